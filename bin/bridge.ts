@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { replayCommand } from './commands/replay.ts';
+import { UsageError } from './usage.ts';
+
+// The SDK would warn on every start that Node 20 is old; what deploys runs on Node 24.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const program = new Command('bridge')
+  .description('Connect VoiceCall Bridge: Amazon Connect contacts as Salesforce VoiceCalls')
+  .addHelpText('after', '\nExit codes: 0 done, 1 it ran and a delivery ended as failed or parked, 2 wrong usage.')
+  .addCommand(replayCommand());
+
+for (const command of [program, ...program.commands])
+  command.exitOverride().showHelpAfterError('(--help shows what there is)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`bridge: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`bridge: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

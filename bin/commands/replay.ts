@@ -1,0 +1,206 @@
+import cliProgress from 'cli-progress';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { ContactBook } from '../../sandbox/aws/contact-book.ts';
+import { parseFaults, type FaultRule } from '../../sandbox/salesforce/server.ts';
+import { startLocalBridge } from '../local-bridge.ts';
+import { feed, Tracker } from '../replay/feed.ts';
+import { plan, type PlannedDelivery } from '../replay/order.ts';
+import { readRecording } from '../replay/recording.ts';
+import { replaySettings } from '../replay/settings.ts';
+import { showRequests, showResult, showTrouble, type ReplayResult } from '../replay/show.ts';
+import { embeddedSandbox, otherServer, type Telephony } from '../telephony.ts';
+import { UsageError } from '../usage.ts';
+
+interface ReplayOptions {
+  to: 'local' | 'dry-run';
+  json?: boolean;
+  shuffle?: number;
+  duplicate?: number;
+  speed: 'max' | number;
+  set: string[];
+  faults?: string;
+  salesforce?: string;
+  privateKey?: string;
+  orgId?: string;
+  callCenter?: string;
+  ca?: string;
+  profile: 'legacy' | 'current';
+  state?: string;
+}
+
+/** `bridge replay`: recorded contact events and contact records through the built functions (contract: `bridge replay`). */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description(
+      'deliver recorded contact events and contact records through the real functions, and show the VoiceCalls',
+    )
+    .argument('<path...>', 'recordings (.jsonl, .json), folders of them, or - for the standard input')
+    .addOption(new Option('--to <target>', 'where to').choices(['local', 'dry-run']).default('local'))
+    .option('--json', 'print one JSON document: outcomes, requests, VoiceCalls (unmasked)')
+    .option('--shuffle <seed>', 'deliver in any order, by this seed', wholeNumber)
+    .option('--duplicate <times>', 'deliver each line up to so many times, by the same seed', positive)
+    .option('--speed <speed>', '`max`, or `Nx` for N times as fast as it was', speedOf, 'max')
+    .option('--set <key=value>', 'a setting, as createOn=queued; may be given again', collect, [])
+    .option('--faults <file>', 'faults of the embedded sandbox (JSON)')
+    .addOption(
+      new Option('--profile <profile>', 'rules of the embedded sandbox')
+        .choices(['legacy', 'current'])
+        .default('current'),
+    )
+    .option('--salesforce <url>', 'send to this server of the telephony API instead of the embedded sandbox')
+    .option('--private-key <file>', 'with --salesforce: private key (PEM) that signs the tokens')
+    .option('--org-id <id>', 'with --salesforce: org id')
+    .option('--call-center <name>', 'with --salesforce: API name of the call center')
+    .option('--ca <file>', 'with --salesforce: certificate authority (PEM) of that server')
+    .option('--state <dir>', 'keep the state of the local parts in this folder (else in memory)')
+    .action(async (paths: string[], options: ReplayOptions) => {
+      process.exitCode = await replay(paths, options);
+    });
+}
+
+/** @returns the exit code: 0, or 1 when a delivery ended as failed or parked */
+async function replay(paths: string[], options: ReplayOptions): Promise<number> {
+  const recorded = await readRecording(paths);
+  const planned = plan(recorded, options);
+  const telephony = await telephonyOf(options);
+  try {
+    const result = await deliverAll(recorded, planned, telephony, options);
+    print(result, planned, options);
+    return result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked') ? 1 : 0;
+  } finally {
+    await telephony.close();
+  }
+}
+
+async function deliverAll(
+  recorded: Parameters<typeof replaySettings>[0],
+  planned: PlannedDelivery[],
+  telephony: Telephony,
+  options: ReplayOptions,
+): Promise<ReplayResult> {
+  const settings = replaySettings(recorded, options.set, telephony.url);
+  const book = new ContactBook();
+  for (const { value } of recorded) book.learn(value);
+  const tracker = new Tracker();
+  const bridge = await startLocalBridge({
+    settings,
+    secret: telephony.secret,
+    book,
+    stateDir: options.state,
+    onAttempt: (attempt) => tracker.tell(attempt),
+  });
+  const progress = progressBar(planned.length);
+  try {
+    // Faults may name requests by their number, so then everything keeps its order.
+    const storiesAtATime = options.faults === undefined ? 16 : 1;
+    const outcomes = await feed(
+      planned,
+      { bridge, book, tracker },
+      { storiesAtATime, speed: options.speed, onProgress: progress.update },
+    );
+    return resultOf(outcomes, telephony, options);
+  } finally {
+    progress.stop();
+    await bridge.close();
+  }
+}
+
+async function resultOf(
+  outcomes: ReplayResult['outcomes'],
+  telephony: Telephony,
+  { to }: ReplayOptions,
+): Promise<ReplayResult> {
+  const requests = telephony.requests();
+  if (to === 'local') return { outcomes, requests, voiceCalls: await telephony.voiceCalls() };
+  // A dry run is answered by the embedded sandbox, so that it goes on as a real one would; nothing left this machine.
+  return { outcomes, requests: requests.map((request) => ({ ...request, status: null })), voiceCalls: [] };
+}
+
+function print(result: ReplayResult, planned: readonly PlannedDelivery[], { json, to }: ReplayOptions): void {
+  for (const line of showTrouble(result, planned)) process.stderr.write(`${line}\n`);
+  if (json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  else process.stdout.write(`${to === 'dry-run' ? showRequests(result.requests) : showResult(result, planned)}\n`);
+}
+
+async function telephonyOf(options: ReplayOptions): Promise<Telephony> {
+  const { salesforce, privateKey, orgId, callCenter, ca, faults, profile, state } = options;
+  if (salesforce === undefined) {
+    return embeddedSandbox({
+      profile,
+      faults: faults === undefined ? undefined : await faultsOf(faults),
+      stateDir: state,
+    });
+  }
+  if (faults !== undefined)
+    throw new UsageError('--faults: only the embedded sandbox has faults; leave --salesforce out');
+  if (options.to === 'dry-run') throw new UsageError('--to dry-run sends nothing: leave --salesforce out');
+  if (privateKey === undefined || orgId === undefined || callCenter === undefined) {
+    throw new UsageError('--salesforce wants --private-key FILE, --org-id ID and --call-center NAME beside it');
+  }
+  return otherServer({
+    url: telephonyUrl(salesforce),
+    privateKeyFile: await readable('--private-key', privateKey),
+    orgId,
+    callCenter,
+    caFile: ca && (await readable('--ca', ca)),
+  });
+}
+
+function telephonyUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return text;
+  throw new UsageError(
+    `--salesforce ${text}: give an https URL (http only on loopback), as https://example.my.salesforce-scrt.com`,
+  );
+}
+
+async function readable(option: string, file: string): Promise<string> {
+  await readFile(file).catch(() => {
+    throw new UsageError(`${option} ${file}: cannot be read`);
+  });
+  return file;
+}
+
+async function faultsOf(file: string): Promise<FaultRule[]> {
+  const json = await readFile(await readable('--faults', file), 'utf8');
+  try {
+    return parseFaults(JSON.parse(json));
+  } catch (error) {
+    throw new UsageError(`--faults ${file}: ${error instanceof Error ? error.message : 'wrong'}`);
+  }
+}
+
+/** On a terminal only: a pipe gets results and nothing else. */
+function progressBar(total: number): { update: (done: number) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new cliProgress.SingleBar({
+    format: 'replaying {bar} {value}/{total} deliveries',
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(total, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const number = wholeNumber(text);
+  if (number < 1) throw new InvalidArgumentError('give a whole number from 1.');
+  return number;
+}
+
+function speedOf(text: string): 'max' | number {
+  if (text === 'max') return 'max';
+  const number = Number(/^(\d+(?:\.\d+)?)x$/.exec(text)?.[1]);
+  if (!(number > 0)) throw new InvalidArgumentError('give `max` or `Nx`, as 10x.');
+  return number;
+}

@@ -1,0 +1,249 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import type { Contact } from '../core/contact.ts';
+import { mostCreateTries, type Known } from '../core/decide.ts';
+import { Failure } from '../errors.ts';
+import { claimSeconds, ledgerDays, ledgerKey } from '../names.ts';
+import { contactOf, knownOf, type Row } from './ledger-row.ts';
+
+/** The right to write for one contact until it is settled, or until the claim expires. */
+export interface Hold {
+  contactId: string;
+  token: string;
+}
+
+/** What a claim found. Without a hold the contact was not to be had: `claimed` says that another delivery works on it now. */
+export interface Claim {
+  known: Known;
+  hold?: Hold | undefined;
+  claimed: boolean;
+}
+
+/** What a claim is for: to create, or to send a version of the record with the fields it is about to set. */
+export type Purpose =
+  { for: 'create'; as: 'Inbound' | 'Transfer' } | { for: 'update'; version: string; fields: readonly string[] };
+
+/** What is remembered when a claim is settled. */
+export interface Learned {
+  create?: 'created' | 'may-exist' | 'refused';
+  voiceCallId?: string;
+  vendorCallKey?: string;
+  createTries?: number;
+  ended?: boolean;
+  sentVersion?: string;
+  sentBody?: string;
+  sentFields?: readonly string[];
+}
+
+/** A contact as its row tells it. */
+export interface Entry {
+  contact: Contact;
+  known: Known;
+  claimed: boolean;
+}
+
+/** One row a contact, conditional updates of that one row only; each method is one call but for a claim that is refused. */
+export interface ContactLedger {
+  claim(contact: Contact, purpose: Purpose): Promise<Claim>;
+  settle(hold: Hold, learned: Learned): Promise<void>;
+  end(contact: Contact): Promise<{ known: Known; claimed: boolean }>;
+  freed(contactId: string): Promise<void>;
+  read(contactId: string): Promise<Entry | undefined>;
+}
+
+interface LedgerOptions {
+  tableName: string;
+  now: () => number;
+  client?: DynamoDBClient;
+}
+
+/** The ledger in DynamoDB. */
+export function createContactLedger({ tableName, now, client = new DynamoDBClient({}) }: LedgerOptions): ContactLedger {
+  const update = async (contactId: string, change: Change, returns: 'ALL_OLD' | 'ALL_NEW' | 'NONE'): Promise<Row> => {
+    const { Attributes } = await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: { [ledgerKey]: { S: contactId } },
+        ...expressionOf(change),
+        ReturnValues: returns,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return Attributes ?? {};
+  };
+
+  const readRow = async (contactId: string): Promise<Row | undefined> => {
+    const command = new GetItemCommand({
+      TableName: tableName,
+      Key: { [ledgerKey]: { S: contactId } },
+      ConsistentRead: true,
+    });
+    return (await client.send(command)).Item;
+  };
+
+  return {
+    claim: (contact, purpose) =>
+      named(async () => {
+        const token = randomUUID();
+        try {
+          const before = await update(contact.contactId, claimOf(contact, purpose, token, now()), 'ALL_OLD');
+          return { known: knownOf(before, now()), hold: { contactId: contact.contactId, token }, claimed: false };
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          // DynamoDB gives the row with the refusal; the embedded one does not.
+          const row = error.Item ?? (await readRow(contact.contactId)) ?? {};
+          return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
+        }
+      }),
+
+    settle: (hold, learned) =>
+      named(async () => {
+        await update(hold.contactId, settlementOf(hold, learned), 'NONE');
+      }),
+
+    end: (contact) =>
+      named(async () => {
+        const row = await update(
+          contact.contactId,
+          { set: { ...identityOf(contact, now()), ended: { BOOL: true } } },
+          'ALL_NEW',
+        );
+        return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
+      }),
+
+    freed: (contactId) =>
+      named(async () => {
+        await update(contactId, { set: { freed: { BOOL: true } } }, 'NONE');
+      }),
+
+    read: (contactId) =>
+      named(async () => {
+        const row = await readRow(contactId);
+        const contact = row && contactOf(row);
+        return contact && { contact, known: knownOf(row, now()), claimed: isClaimed(row, now()) };
+      }),
+  };
+}
+
+/** An update of one row in parts, so that what is set, forgotten and required can be read at one glance. */
+interface Change {
+  set: Record<string, AttributeValue | undefined>;
+  add?: Record<string, AttributeValue | undefined>;
+  remove?: readonly string[];
+  when?: { condition: string; values: Record<string, AttributeValue> };
+}
+
+function expressionOf({ set, add = {}, remove = [], when }: Change) {
+  const present = (part: Record<string, AttributeValue | undefined>) =>
+    Object.entries(part).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const sets = present(set);
+  const adds = present(add);
+  const names = [...sets.map(([name]) => name), ...adds.map(([name]) => name), ...remove];
+  const clause = (verb: string, parts: string[]) => (parts.length === 0 ? '' : `${verb} ${parts.join(', ')} `);
+  const condition = when?.condition ?? '';
+  const conditionNames = condition.match(/#\w+/g) ?? [];
+  const values = {
+    ...Object.fromEntries([...sets, ...adds].map(([name, value]) => [`:${name}`, value])),
+    ...when?.values,
+  };
+  return {
+    UpdateExpression:
+      clause(
+        'SET',
+        sets.map(([name]) => `#${name} = :${name}`),
+      ) +
+      clause(
+        'ADD',
+        adds.map(([name]) => `#${name} :${name}`),
+      ) +
+      clause(
+        'REMOVE',
+        remove.map((name) => `#${name}`),
+      ),
+    ...(condition === '' ? {} : { ConditionExpression: condition }),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names.map((name) => `#${name}`), ...conditionNames].map((name) => [name, name.slice(1)]),
+    ),
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  };
+}
+
+/** What every write says of the contact, so that its kin can find its place in the chain. */
+function identityOf(contact: Contact, now: number): Record<string, AttributeValue | undefined> {
+  const text = (value: string | undefined) => (value === undefined || value === '' ? undefined : { S: value });
+  return {
+    root: text(contact.rootId),
+    parent: text(contact.parentId),
+    method: text(contact.initiationMethod),
+    direction: text(contact.direction),
+    instance: text(contact.instanceArn),
+    expiresAt: { N: String(Math.floor(now / 1000) + ledgerDays * 86_400) },
+  };
+}
+
+const free = '(attribute_not_exists(#claimUntil) OR #claimUntil < :now)';
+const creatable =
+  'attribute_not_exists(#create) AND attribute_not_exists(#ended) AND attribute_not_exists(#tried) AND ' +
+  '(attribute_not_exists(#tries) OR #tries < :mostTries)';
+const newer = '(attribute_not_exists(#sent) OR #sent < :tried) AND (attribute_not_exists(#tried) OR #tried <= :tried)';
+
+function claimOf(contact: Contact, purpose: Purpose, token: string, now: number): Change {
+  const claim = { claimBy: { S: token }, claimUntil: { N: String(now + claimSeconds * 1000) } };
+  const values = { ':now': { N: String(now) } };
+  if (purpose.for === 'update') {
+    return {
+      set: { ...identityOf(contact, now), ...claim, ended: { BOOL: true }, tried: { S: purpose.version } },
+      add: { fields: namesOf(purpose.fields) },
+      when: { condition: `${free} AND ${newer}`, values },
+    };
+  }
+  // A Transfer whose holder died may exist: it is never claimed again (contract, rule 2).
+  const unlessBegun = purpose.as === 'Transfer' ? ' AND attribute_not_exists(#creating)' : '';
+  return {
+    set: { ...identityOf(contact, now), ...claim, creating: { S: purpose.as } },
+    when: {
+      condition: `${free} AND ${creatable}${unlessBegun}`,
+      values: { ...values, ':mostTries': { N: String(mostCreateTries) } },
+    },
+  };
+}
+
+function settlementOf(hold: Hold, learned: Learned): Change {
+  const text = (value: string | undefined) => (value === undefined ? undefined : { S: value });
+  return {
+    set: {
+      create: text(learned.create),
+      voiceCallId: text(learned.voiceCallId),
+      vendorCallKey: text(learned.vendorCallKey),
+      sent: text(learned.sentVersion),
+      body: text(learned.sentBody),
+      ended: learned.ended === true ? { BOOL: true } : undefined,
+    },
+    add: {
+      fields: namesOf(learned.sentFields ?? []),
+      tries: learned.createTries === undefined ? undefined : { N: String(learned.createTries) },
+    },
+    remove: ['claimBy', 'claimUntil', 'creating'],
+    when: { condition: '#claimBy = :token', values: { ':token': { S: hold.token } } },
+  };
+}
+
+const namesOf = (names: readonly string[]) => (names.length === 0 ? undefined : { SS: [...new Set(names)] });
+
+const isClaimed = (row: Row, now: number) => Number(row['claimUntil']?.N ?? 0) >= now;
+
+/** Everything that DynamoDB answers beside "condition failed" may pass by itself. */
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    throw new Failure('ledger-unavailable', `the ledger answered ${name}`, { retryable: true, cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Contact } from '../core/contact.ts';
+import type { Known } from '../core/decide.ts';
+
+/**
+ * One row of the ledger: `contactId` (key) → `vendorCallKey`, `voiceCallId`; `root`, `parent`, `method`, `direction`, `instance`;
+ * `create` (created | may-exist | refused), `tries`; `ended`, `freed`; `tried` and `sent` (record versions), `body` (hash), `fields` (names);
+ * `claimBy`, `claimUntil` (epoch milliseconds), `creating` (Inbound | Transfer); `expiresAt` (epoch seconds).
+ */
+export type Row = Record<string, AttributeValue>;
+
+/** What the row says of what was done. A Transfer whose claim expired while it was being created may exist. */
+export function knownOf(row: Row, now: number): Known {
+  const claimed = Number(row['claimUntil']?.N ?? 0) >= now;
+  const abandoned = row['creating']?.S === 'Transfer' && !claimed;
+  return {
+    create: abandoned ? 'may-exist' : createOf(row['create']?.S),
+    voiceCallId: row['voiceCallId']?.S,
+    createTries: Number(row['tries']?.N ?? 0),
+    ended: row['ended']?.BOOL === true,
+    freed: row['freed']?.BOOL === true,
+    beingCreated: claimed && row['creating'] !== undefined,
+    triedVersion: row['tried']?.S,
+    sentVersion: row['sent']?.S,
+    sentBody: row['body']?.S,
+    sentFields: row['fields']?.SS ?? [],
+  };
+}
+
+const createOf = (text: string | undefined): Known['create'] =>
+  text === 'created' || text === 'may-exist' || text === 'refused' ? text : undefined;
+
+/** The contact's place in its chain; undefined where the row does not know how the contact began. */
+export function contactOf(row: Row): Contact | undefined {
+  const contactId = row['contactId']?.S;
+  const initiationMethod = row['method']?.S;
+  if (contactId === undefined || initiationMethod === undefined) return undefined;
+  return {
+    contactId,
+    rootId: row['root']?.S ?? contactId,
+    parentId: row['parent']?.S,
+    instanceArn: row['instance']?.S,
+    initiationMethod,
+    direction: row['direction']?.S,
+    simulated: false,
+  };
+}

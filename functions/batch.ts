@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { ContactFact, Parsed } from './core/contact.ts';
+import { failed, parked, skipped, type Outcome } from './core/outcome.ts';
+import type { Park } from './aws/parked.ts';
+import { Failure } from './errors.ts';
+import { log, type LogLine } from './log.ts';
+
+/** One thing that reached a door. */
+export interface Delivery {
+  /** messageId, or sequence number. */
+  id: string;
+  payload: Uint8Array;
+}
+
+interface Door<Fact extends ContactFact> {
+  name: 'contact-event' | 'contact-record';
+  parse: (payload: string) => Parsed<Fact>;
+  /** @throws Failure when trying again can help */
+  bridge: (fact: Fact, digest: string) => Promise<Outcome>;
+  park: Park;
+}
+
+/** A delivery that has to come again, and when, if Salesforce said so. */
+export interface Unfinished {
+  delivery: Delivery;
+  retryAfterMs: number | undefined;
+}
+
+/** How many contacts of one batch are worked on at a time. */
+const atATime = 10;
+
+/**
+ * Runs each delivery of a batch to its one outcome: counted in a log line, parked whole where nothing can help.
+ * Deliveries of one contact keep their order; others run side by side.
+ * @returns those to be delivered again, in the order of the batch
+ */
+export async function runBatch<Fact extends ContactFact>(
+  deliveries: readonly Delivery[],
+  door: Door<Fact>,
+): Promise<Unfinished[]> {
+  const items = deliveries.map((delivery) => ({
+    delivery,
+    parsed: door.parse(Buffer.from(delivery.payload).toString('utf8')),
+  }));
+  const lanes = lanesOf(items);
+  const unfinished = new Map<string, Unfinished>();
+  const runLanes = async () => {
+    for (let lane = lanes.shift(); lane !== undefined; lane = lanes.shift()) {
+      for (const item of lane) {
+        const again = await runOne(item, door);
+        if (again !== undefined) unfinished.set(item.delivery.id, again);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, runLanes));
+  return deliveries.flatMap(({ id }) => unfinished.get(id) ?? []);
+}
+
+interface Item<Fact extends ContactFact> {
+  delivery: Delivery;
+  parsed: Parsed<Fact>;
+}
+
+/** The items of one contact after one another, each contact in a lane of its own. */
+function lanesOf<Fact extends ContactFact>(items: readonly Item<Fact>[]): Item<Fact>[][] {
+  const lanes = new Map<string, Item<Fact>[]>();
+  for (const item of items) {
+    const key = idOf(item.parsed) ?? item.delivery.id;
+    const lane = lanes.get(key);
+    if (lane === undefined) lanes.set(key, [item]);
+    else lane.push(item);
+  }
+  return [...lanes.values()];
+}
+
+async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fact>): Promise<Unfinished | undefined> {
+  const { delivery, parsed } = item;
+  const began = Date.now();
+  const contactId = idOf(parsed);
+  const report = (outcome: Outcome, more: Partial<LogLine> = {}) => {
+    log({
+      ...lineOf(outcome),
+      door: door.name,
+      delivery: delivery.id,
+      contactId,
+      ...more,
+      milliseconds: Date.now() - began,
+    });
+  };
+  const rootContactId = parsed.is === 'fact' ? parsed.fact.rootId : undefined;
+  try {
+    const outcome = await outcomeOf(item, door);
+    if (outcome.is === 'parked')
+      await door.park({
+        door: door.name,
+        delivery: delivery.id,
+        reason: outcome.reason,
+        contactId,
+        payload: delivery.payload,
+      });
+    report(outcome, { rootContactId });
+    return undefined;
+  } catch (error) {
+    report(failed(error instanceof Failure ? error.code : 'unexpected'), { rootContactId, ...explained(error) });
+    return { delivery, retryAfterMs: error instanceof Failure ? error.retryAfterMs : undefined };
+  }
+}
+
+async function outcomeOf<Fact extends ContactFact>(
+  { delivery, parsed }: Item<Fact>,
+  door: Door<Fact>,
+): Promise<Outcome> {
+  if (parsed.is === 'refused') return parked(parsed.reason);
+  if (parsed.is === 'skipped') return skipped(parsed.reason);
+  return door.bridge(parsed.fact, createHash('sha256').update(delivery.payload).digest('base64url'));
+}
+
+const idOf = (parsed: Parsed<ContactFact>) => (parsed.is === 'fact' ? parsed.fact.contactId : parsed.contactId);
+
+function lineOf(outcome: Outcome): Pick<LogLine, 'level' | 'event' | 'outcome' | 'reason'> {
+  const level = ({ delivered: 'info', skipped: 'info', parked: 'warn', failed: 'error' } as const)[outcome.is];
+  return { level, event: 'outcome', outcome: outcome.is, reason: outcome.reason };
+}
+
+/** Our own messages hold nothing of people; those of others may, so of them only the name and the place. */
+function explained(error: unknown): Partial<LogLine> {
+  if (error instanceof Failure) return { error: error.message };
+  if (!(error instanceof Error)) return { error: 'not an error' };
+  const places = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return { error: error.name, at: places.slice(0, 5).map((line) => line.trim()) };
+}

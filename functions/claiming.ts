@@ -1,0 +1,40 @@
+import type { Claim, Hold, Learned, Purpose } from './aws/contact-ledger.ts';
+import type { Contact } from './core/contact.ts';
+import type { Known } from './core/decide.ts';
+import type { Outcome } from './core/outcome.ts';
+import { Failure } from './errors.ts';
+import type { World } from './world.ts';
+
+/** How long a delivery waits for another one of the same contact, in milliseconds, before it is given back to be delivered again. */
+const pauses = [50, 100, 200, 400, 800, 1_600];
+
+/** How a piece of work on a claimed contact ended: what to remember, and the outcome or what went wrong. */
+export type Ending = { learned: Learned; outcome: Outcome } | { learned: Learned; failure: unknown };
+
+/**
+ * Claims a contact and decides on what the claim read. While another delivery works on it, waits for that one, unless nothing is to be done anyway.
+ * @throws Failure('claimed-elsewhere') when the other one takes too long
+ */
+export async function claimAndDecide<Decision extends { do: string }>(
+  contact: Contact,
+  purpose: Purpose,
+  decideOn: (known: Known) => Decision,
+  world: World,
+): Promise<{ decision: Decision; known: Known; hold: Hold | undefined }> {
+  for (const pause of [...pauses, undefined]) {
+    const claim: Claim = await world.ledger.claim(contact, purpose);
+    const decision = decideOn(claim.known);
+    if (claim.hold !== undefined || decision.do === 'skip') return { decision, known: claim.known, hold: claim.hold };
+    if (pause === undefined || world.now() + pause > world.deadline) break;
+    await world.wait(pause);
+  }
+  throw new Failure('claimed-elsewhere', 'another delivery of this contact is at work', { retryable: true });
+}
+
+/** Does the work on a claimed contact and settles the claim, whatever happens: a claim is left behind only by a crash. */
+export async function settled(hold: Hold, world: World, work: () => Promise<Ending>): Promise<Outcome> {
+  const ending = await work().catch((failure: unknown): Ending => ({ learned: {}, failure }));
+  await world.ledger.settle(hold, ending.learned);
+  if ('failure' in ending) throw ending.failure;
+  return ending.outcome;
+}

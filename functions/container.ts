@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { createConnect } from './aws/connect.ts';
+import { createContactLedger } from './aws/contact-ledger.ts';
+import { createPark, type Park } from './aws/parked.ts';
+import { createRetryQueue, type SetAside } from './aws/retry-queue.ts';
+import { createKeyring } from './aws/secret.ts';
+import { readEnvironment } from './env.ts';
+import { log } from './log.ts';
+import { rateLimit } from './rate-limit.ts';
+import { createSalesforce } from './salesforce/client.ts';
+import type { World } from './world.ts';
+
+/** What one Lambda container keeps between invocations: clients, signed tokens, the key. */
+export interface Container {
+  /** The world of one invocation, which ends in so many milliseconds. */
+  world: (remainingMs: number) => World;
+  park: Park;
+  setAside: SetAside;
+}
+
+/** What is left for the answers of a batch when its work has to be done. */
+const marginMs = 2_000;
+
+let container: Container | undefined;
+
+/** Assembles the real edges at the first invocation; a failure (a missing variable) is not remembered. */
+export function containerOf(env: NodeJS.ProcessEnv): Container {
+  container ??= assemble(env);
+  return container;
+}
+
+function assemble(env: NodeJS.ProcessEnv): Container {
+  const { settings, ledgerTable, parkedBucket, retryQueueUrl, retryDelaySeconds } = readEnvironment(env);
+  const now = Date.now;
+  const edges = {
+    settings,
+    ledger: createContactLedger({ tableName: ledgerTable, now }),
+    connect: createConnect({
+      limit: rateLimit(settings.rates.describeContactPerSecond, now, wait),
+      defaultInstanceArn: settings.instances[0]?.arn,
+    }),
+    salesforce: createSalesforce({
+      keyring: createKeyring({}),
+      settings,
+      now,
+      onAttempt: ({ operation, status, ms, attempt }) => {
+        log({ level: 'info', event: 'salesforce-request', operation, status, attempt, milliseconds: Math.round(ms) });
+      },
+    }),
+    now,
+    wait: (milliseconds: number) => wait(milliseconds),
+  };
+  return {
+    world: (remainingMs) => ({ ...edges, deadline: now() + remainingMs - marginMs }),
+    park: createPark({ bucketName: parkedBucket, now }),
+    setAside: createRetryQueue({ queueUrl: retryQueueUrl, delaySeconds: retryDelaySeconds }),
+  };
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+
+/**
+ * The settings that a function reads, one object per stage (contract: Settings). Secrets are named here, never written.
+ * Durations say their unit in their name.
+ */
+const instance = v.strictObject({
+  /** ARN of the Connect instance. */
+  arn: v.pipe(
+    v.string(),
+    v.regex(/^arn:[^:]*:connect:[^:]*:[^:]*:instance\/[^/]+$/, 'is no ARN of a Connect instance'),
+  ),
+  /** Name of the secret that holds { privateKey, orgId, callCenterApiName }. */
+  secretName: v.pipe(v.string(), v.nonEmpty()),
+  /** Base URL of the telephony API, with or without `/telephony/v1`. */
+  telephonyUrl: v.pipe(v.string(), v.url()),
+});
+
+const field = v.strictObject({
+  field: v.pipe(v.string(), v.nonEmpty()),
+  type: v.optional(v.picklist(['string', 'number', 'boolean', 'datetime']), 'string'),
+});
+
+const schema = v.strictObject({
+  instances: v.pipe(v.array(instance), v.minLength(1)),
+  createOn: v.optional(v.picklist(['initiated', 'queued', 'connected', 'never']), 'initiated'),
+  queueTransfer: v.optional(v.picklist(['transfer', 'fold']), 'transfer'),
+  patchExtras: v.optional(v.picklist(['always', 'whenCreating', 'never']), 'always'),
+  mode: v.optional(v.picklist(['live', 'shadow']), 'live'),
+  attributes: v.optional(
+    v.strictObject({
+      /** Attributes with this prefix go to the field named by the rest; empty: none do. */
+      prefix: v.optional(v.string(), 'sfdc-'),
+      /** attribute → field with a type. */
+      fields: v.optional(v.record(v.string(), field), {}),
+      /** Whether an attribute that was removed is sent empty. */
+      clearRemoved: v.optional(v.boolean(), true),
+    }),
+    {},
+  ),
+  token: v.optional(
+    v.strictObject({
+      jti: v.optional(v.picklist(['none', 'perRequest']), 'none'),
+      audience: v.optional(v.string()),
+      lifetimeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(86_400)), 180),
+    }),
+    {},
+  ),
+  retry: v.optional(
+    v.strictObject({
+      attemptTimeoutMs: v.optional(v.pipe(v.number(), v.minValue(1)), 8_000),
+      minDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 250),
+      maxDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 8_000),
+    }),
+    {},
+  ),
+  rates: v.optional(
+    v.strictObject({
+      /** DescribeContact calls per second of one container: the account's 10 divided by the containers; 0: no limit. */
+      describeContactPerSecond: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
+    }),
+    {},
+  ),
+});
+
+export type Settings = v.InferOutput<typeof schema>;
+export type SettingsInput = v.InferInput<typeof schema>;
+export type InstanceSettings = Settings['instances'][number];
+
+/**
+ * Validates settings as a whole.
+ * @throws Error whose message lists every problem, one a line, each with the path of the setting.
+ */
+export function parseSettings(input: unknown): Settings {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const problems = result.issues.map((issue) => `  ${v.getDotPath(issue) ?? '(settings)'}: ${issue.message}`);
+  throw new Error(`settings: ${String(problems.length)} to mend\n${problems.join('\n')}`);
+}

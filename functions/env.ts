@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { parseSettings, type Settings } from './core/settings.ts';
+import { environmentNames as names } from './names.ts';
+
+/** What a function reads from its environment. */
+export interface Environment {
+  settings: Settings;
+  ledgerTable: string;
+  parkedBucket: string;
+  retryQueueUrl: string;
+  retryDelaySeconds: number;
+}
+
+const text = v.pipe(v.string('is not set'), v.nonEmpty('is empty'));
+const schema = v.object({
+  [names.settings]: text,
+  [names.ledgerTable]: text,
+  [names.parkedBucket]: text,
+  [names.retryQueueUrl]: text,
+  [names.retryDelaySeconds]: v.pipe(
+    text,
+    v.transform(Number),
+    v.integer('is no whole number of seconds'),
+    v.minValue(0, 'is below 0'),
+  ),
+});
+
+/**
+ * Reads the environment as a whole.
+ * @throws Error that lists every variable that is missing or wrong
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const result = v.safeParse(schema, env);
+  if (!result.success) {
+    const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`);
+    throw new Error(`environment: ${problems.join('; ')}`);
+  }
+  return {
+    settings: parseSettings(settingsJson(result.output[names.settings])),
+    ledgerTable: result.output[names.ledgerTable],
+    parkedBucket: result.output[names.parkedBucket],
+    retryQueueUrl: result.output[names.retryQueueUrl],
+    retryDelaySeconds: result.output[names.retryDelaySeconds],
+  };
+}
+
+function settingsJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new Error(`environment: ${names.settings} is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,57 @@
+import { Container, type ContainerSettings, type FunctionAnswer } from './container.ts';
+
+interface FunctionSettings extends ContainerSettings {
+  /** Most containers at once: Lambda's reserved concurrency. Further invocations wait for a free one. */
+  concurrency: number;
+}
+
+export interface LocalFunction {
+  /** Runs one invocation, on a warm container if one is free. Rejects only after `stop`. */
+  invoke(event: unknown): Promise<FunctionAnswer>;
+  /** Lets running and waiting invocations finish, then ends all containers. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes a Lambda function of a built bundle. Unlike Lambda's, its containers are not frozen between invocations,
+ * they share the host's time zone, and the process' memory.
+ */
+export function createFunction(settings: FunctionSettings): LocalFunction {
+  const warm: Container[] = [];
+  const waiting: (() => void)[] = [];
+  const running = new Set<Promise<FunctionAnswer>>();
+  let free = settings.concurrency;
+  let isStopped = false;
+
+  /** The container used last, unless it crashed since. */
+  function warmest(): Container | undefined {
+    const container = warm.pop();
+    return container?.isLost === true ? warmest() : container;
+  }
+
+  async function run(event: unknown): Promise<FunctionAnswer> {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    const container = warmest() ?? new Container(settings);
+    const answer = await container.invoke(event);
+    if (!container.isLost) warm.push(container);
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+    return answer;
+  }
+
+  return {
+    async invoke(event) {
+      if (isStopped) throw new Error(`The function ${settings.name} was stopped`);
+      const answer = run(event);
+      running.add(answer);
+      return answer.finally(() => running.delete(answer));
+    },
+    async stop() {
+      isStopped = true;
+      await Promise.allSettled(running);
+      await Promise.all(warm.splice(0).map((container) => container.stop()));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { setTimeout as pause } from 'node:timers/promises';
+import { accountId, localAccount, region } from './local-account.ts';
+
+const visibilityTimeoutSeconds = 180;
+const retentionSeconds = 1_209_600; // 14 days, the longest that SQS allows
+
+/** Creates an on-demand table with the key `contactId`, unless it is there from an earlier run. */
+export async function createTable(url: string, tableName: string): Promise<void> {
+  const dynamoDb = new DynamoDBClient({ endpoint: url, ...localAccount });
+  const table = {
+    TableName: tableName,
+    AttributeDefinitions: [{ AttributeName: 'contactId', AttributeType: 'S' as const }],
+    KeySchema: [{ AttributeName: 'contactId', KeyType: 'HASH' as const }],
+    BillingMode: 'PAY_PER_REQUEST' as const,
+  };
+  await dynamoDb.send(new CreateTableCommand(table)).catch((error: unknown) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+  await until(async () => {
+    const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: tableName }));
+    return Table?.TableStatus === 'ACTIVE';
+  });
+  dynamoDb.destroy();
+}
+
+/** Creates a queue and its dead-letter queue. */
+export async function createQueueWithDeadLetters(
+  url: string,
+  name: string,
+  maxReceiveCount: number,
+): Promise<{ queueUrl: string; deadLetterQueueUrl: string }> {
+  const sqs = new SQSClient({ endpoint: url, ...localAccount });
+  const create = async (QueueName: string, attributes: Record<string, string>) => {
+    const Attributes = { MessageRetentionPeriod: String(retentionSeconds), ...attributes };
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+    if (QueueUrl === undefined) throw new Error(`The queue ${QueueName} has no URL`);
+    return QueueUrl;
+  };
+  const deadLetterTargetArn = `arn:aws:sqs:${region}:${accountId}:${name}-dead`;
+  const deadLetterQueueUrl = await create(`${name}-dead`, {});
+  const queueUrl = await create(name, {
+    VisibilityTimeout: String(visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
+  });
+  sqs.destroy();
+  return { queueUrl, deadLetterQueueUrl };
+}
+
+export async function createBucket(url: string, bucket: string): Promise<void> {
+  const s3 = new S3Client({ endpoint: url, ...localAccount });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  s3.destroy();
+}
+
+export async function createStream(url: string, streamName: string, shards: number): Promise<void> {
+  const kinesis = new KinesisClient({ endpoint: url, ...localAccount, requestHandler: new NodeHttpHandler() });
+  await kinesis.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: shards }));
+  await until(async () => {
+    const { StreamDescriptionSummary } = await kinesis.send(
+      new DescribeStreamSummaryCommand({ StreamName: streamName }),
+    );
+    return StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
+  });
+  kinesis.destroy();
+}
+
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await pause(2);
+}
