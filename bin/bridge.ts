@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { localCommand } from './commands/local.ts';
 import { replayCommand } from './commands/replay.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
 import { UsageError } from './usage.ts';
 
 // The SDK would warn on every start that Node 20 is old; what deploys runs on Node 24.
@@ -9,7 +11,9 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 const program = new Command('bridge')
   .description('Connect VoiceCall Bridge: Amazon Connect contacts as Salesforce VoiceCalls')
   .addHelpText('after', '\nExit codes: 0 done, 1 it ran and a delivery ended as failed or parked, 2 wrong usage.')
-  .addCommand(replayCommand());
+  .addCommand(replayCommand())
+  .addCommand(sandboxCommand())
+  .addCommand(localCommand());
 
 for (const command of [program, ...program.commands])
   command.exitOverride().showHelpAfterError('(--help shows what there is)');

@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from '../../sandbox/salesforce/server.ts';
+import { localCallCenter, localOrgId } from '../telephony.ts';
+import { untilStopped } from '../until-stopped.ts';
+import { UsageError } from '../usage.ts';
+import { portOf } from './port.ts';
+
+interface SandboxCommandOptions {
+  port: number;
+  profile: 'legacy' | 'current';
+  orgId: string;
+  callCenter: string;
+  certificate?: string;
+}
+
+/** `bridge sandbox`: the pretend Salesforce by itself, with its page (contract: `bridge sandbox`). */
+export function sandboxCommand(): Command {
+  return new Command('sandbox')
+    .description('serve the pretend Salesforce telephony API on loopback, with a page of its VoiceCalls and requests')
+    .option('--port <port>', 'port; 0 takes any free one', portOf, 8_080)
+    .addOption(
+      new Option('--profile <profile>', 'rules of Spring 22 (legacy) or of today')
+        .choices(['legacy', 'current'])
+        .default('current'),
+    )
+    .option('--org-id <id>', 'org id', localOrgId)
+    .option('--call-center <name>', 'API name of the call center', localCallCenter)
+    .option('--certificate <file>', "the call center's certificate (PEM); without it a key pair is made for this run")
+    .action(serve);
+}
+
+async function serve({ port, profile, orgId, callCenter, certificate }: SandboxCommandOptions): Promise<void> {
+  const key = certificate === undefined ? await newKey() : { certificate: await certificateIn(certificate) };
+  const callCenters = [{ apiName: callCenter, certificate: key.certificate }];
+  const sandbox = await startSandbox({ port, profile, orgId, callCenters });
+  process.stdout.write(`Salesforce sandbox (${profile}) at ${sandbox.url}\n`);
+  process.stdout.write(`  org ${orgId}, call center ${callCenter}\n`);
+  if (key.file !== undefined) process.stdout.write(`  private key for this run: ${key.file}\n`);
+  process.stdout.write('  the page with its VoiceCalls and requests is at the same address; Ctrl-C ends it\n');
+  await untilStopped();
+  await sandbox.close();
+}
+
+async function certificateIn(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`--certificate ${file}: cannot be read`);
+  });
+}
+
+async function newKey(): Promise<{ certificate: string; file?: string }> {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const file = join(await mkdtemp(join(tmpdir(), 'salesforce-sandbox-')), 'private-key.pem');
+  await writeFile(file, privateKey, { mode: 0o600 });
+  return { certificate: publicKey, file };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { bridge } from './support/cli.ts';
+import { recording, replayed, requestsByKey, type Replayed } from './support/replay.ts';
+import {
+  comparable,
+  expectedOf,
+  expectedOfAll,
+  storyFile,
+  storyLines,
+  storyNames,
+  type ExpectedVoiceCall,
+} from './support/stories.ts';
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1);
+const answered = 'inbound-answered';
+
+/** How many different records of each contact the stories have: a newer version may be sent too, nothing else. */
+const versions = new Map<string, number>();
+for (const line of new Set(storyNames.flatMap(storyLines))) {
+  const { ContactId } = JSON.parse(line);
+  if (typeof ContactId === 'string') versions.set(ContactId, (versions.get(ContactId) ?? 0) + 1);
+}
+
+function expectDone(result: Replayed): void {
+  expect(result.trouble).toEqual([]);
+  expect(comparable(result.voiceCalls)).toEqual(expectedOfAll());
+}
+
+/** At most one POST a contact, and no more PATCHes than there are versions of its record. */
+function expectCheap(result: Replayed): void {
+  for (const [key, { POST, PATCH }] of requestsByKey(result)) {
+    expect(POST, `POSTs of ${key}`).toBeLessThanOrEqual(1);
+    expect(PATCH, `PATCHes of ${key}`).toBeLessThanOrEqual(versions.get(key) ?? 0);
+  }
+}
+
+test('there are stories, each with its expectation', () => {
+  expect(storyNames.length).toBeGreaterThanOrEqual(24);
+  expect(storyNames.every((name) => Array.isArray(expectedOf(name)))).toBe(true);
+});
+
+test('the command replays every story in order: exit 0, the JSON of the contract, the VoiceCalls expected', async () => {
+  const { code, stdout, stderr } = await bridge(['replay', 'events/stories', '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const result = JSON.parse(stdout);
+  expect(Object.keys(result)).toEqual(['outcomes', 'requests', 'voiceCalls']);
+  expect(keysOf(result.outcomes)).toEqual(['contactId,source,line,outcome,reason']);
+  expect(keysOf(result.requests)).toEqual(['method,path,status,body']);
+  expect(keysOf(result.voiceCalls)).toEqual([
+    'voiceCallId,vendorCallKey,callType,previousCallKey,callDisposition,fields',
+  ]);
+  expect(result.outcomes).toHaveLength(storyNames.flatMap(storyLines).length);
+  expect(comparable(result.voiceCalls)).toEqual(expectedOfAll());
+});
+
+const keysOf = (entries: object[]) => [...new Set(entries.map((entry) => Object.keys(entry).join()))];
+
+test('each story by itself ends with its VoiceCalls', async () => {
+  const { voiceCalls, outcomes, trouble } = await replayed(storyNames.map(storyFile));
+  expect(trouble).toEqual([]);
+  expect(outcomes.map(({ outcome }) => outcome)).not.toContain('failed');
+  for (const name of storyNames) {
+    const expected = expectedOf(name);
+    const keys = expected.map(({ vendorCallKey }) => vendorCallKey);
+    const own = comparable(voiceCalls).filter(({ vendorCallKey }) => keys.includes(vendorCallKey));
+    expect(own, name).toEqual(expected);
+  }
+});
+
+describe.concurrent('in any order', () => {
+  test.each(seeds)('shuffled by %i', async (shuffle) => {
+    const result = await replayed(['events/stories'], { shuffle });
+    expectDone(result);
+    expectCheap(result);
+  });
+});
+
+describe.concurrent('repeated', () => {
+  test.each([{ duplicate: 3 }, { duplicate: 3, shuffle: 5 }, { duplicate: 3, shuffle: 11 }])('%j', async (disorder) => {
+    const result = await replayed(['events/stories'], disorder);
+    expectDone(result);
+    expectCheap(result);
+  });
+});
+
+describe('what a call costs', () => {
+  test('a plain answered inbound call in order: one POST, one PATCH', async () => {
+    const result = await replayed([storyFile(answered)]);
+    expect([...requestsByKey(result).values()]).toEqual([{ POST: 1, PATCH: 1, clearRouting: 0 }]);
+    expect(result.requests.map(({ method, status }) => `${method} ${String(status)}`)).toEqual([
+      'POST 200',
+      'PATCH 200',
+    ]);
+  });
+
+  test('a call abandoned in the IVR whose events never came: one PATCH, and its VoiceCall is there', async () => {
+    const record = storyLines('abandoned-in-ivr').filter((line) => !line.includes('"detail-type"'));
+    expect(record).toHaveLength(1);
+    const result = await replayed([await recording(...record)]);
+    expect(result.requests.map(({ method, status }) => `${method} ${String(status)}`)).toEqual(['PATCH 200']);
+    expect(comparable(result.voiceCalls)).toEqual<ExpectedVoiceCall[]>(expectedOf('abandoned-in-ivr'));
+  });
+});

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { VoiceCallView } from '../../sandbox/salesforce/server.ts';
+
+const folder = 'events/stories';
+
+/** Names of all stories in `events/stories`. */
+export const storyNames = readdirSync(folder)
+  .filter((name) => name.endsWith('.jsonl'))
+  .map((name) => name.replace('.jsonl', ''));
+
+export const storyFile = (name: string) => `${folder}/${name}.jsonl`;
+
+export const storyLines = (name: string): string[] => readFileSync(storyFile(name), 'utf8').trim().split('\n');
+
+/** A VoiceCall as `<story>.expected.json` holds it: ids differ between runs. */
+export type ExpectedVoiceCall = Omit<VoiceCallView, 'voiceCallId'>;
+
+/** The VoiceCalls that a story must end with. */
+export const expectedOf = (name: string): ExpectedVoiceCall[] =>
+  JSON.parse(readFileSync(`${folder}/${name}.expected.json`, 'utf8'));
+
+/** What all stories together end with, sorted as a replay sorts them. */
+export const expectedOfAll = (): ExpectedVoiceCall[] => byKey(storyNames.flatMap(expectedOf));
+
+/** VoiceCalls of a replay in the form of the expectations. */
+export const comparable = (voiceCalls: readonly VoiceCallView[]): ExpectedVoiceCall[] =>
+  byKey(voiceCalls.map(({ voiceCallId: _, ...rest }) => rest));
+
+const byKey = (calls: ExpectedVoiceCall[]) =>
+  [...calls].sort((a, b) => (a.vendorCallKey < b.vendorCallKey ? -1 : a.vendorCallKey > b.vendorCallKey ? 1 : 0));
