@@ -43,7 +43,7 @@ interface LocalBridgeOptions {
 }
 
 /** How often a queue hands out a message before it goes to its dead-letter queue. */
-const maxReceiveCount = 5;
+const maxReceiveCount = 8;
 /** A failed delivery comes again soon: a replay has no hours to wait for. */
 const retryDelayMs = 200;
 const retryDelaySeconds = 1;

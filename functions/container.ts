@@ -34,7 +34,7 @@ function assemble(env: NodeJS.ProcessEnv): Container {
   const now = Date.now;
   const edges = {
     settings,
-    ledger: createContactLedger({ tableName: ledgerTable, now }),
+    ledger: createContactLedger({ tableName: ledgerTable, now, landingMs: settings.retry.landingMs }),
     connect: createConnect({
       limit: rateLimit(settings.rates.describeContactPerSecond, now, wait),
       defaultInstanceArn: settings.instances[0]?.arn,

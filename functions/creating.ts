@@ -95,7 +95,7 @@ function afterFailure(
   if (failure.retryable) {
     const mayExist = failure.mayHaveHappened && rule.create === 'Transfer';
     return mayExist
-      ? { learned: { create: 'may-exist', createTries }, outcome: skipped('may-exist') }
+      ? { learned: { create: 'may-exist', createTries, mayStillLand: true }, outcome: skipped('may-exist') }
       : { learned: { createTries }, failure };
   }
   const learned = event === undefined ? {} : ({ create: 'refused' } as const);

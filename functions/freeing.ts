@@ -32,7 +32,7 @@ async function waitingCall(event: ContactEvent, known: Known, world: World): Pro
     return created.voiceCallId ?? event.contactId;
   }
   const call = await nearestCall(event, world);
-  if (call === undefined || call.ruling.is !== 'call' || !call.ruling.rule.frees) return undefined;
+  if (call?.ruling.is !== 'call' || !call.ruling.rule.frees || call.known.triedVersion !== undefined) return undefined;
   const exists =
     call.known.create === 'created' || call.known.create === 'may-exist' || world.settings.createOn === 'never';
   return exists ? (call.known.voiceCallId ?? call.contact.contactId) : undefined;

@@ -11,6 +11,9 @@ const exampleInstance = 'arn:aws:connect:us-east-1:111122223333:instance/0000000
 /** Name of the one secret that a local run has. */
 export const localSecretName = 'salesforce-signing-key';
 
+/** On this machine a request that nobody answered is not long on its way. */
+const localLandingMs = 2_000;
+
 /**
  * Settings of a replay: all instances found in the recording, or those named with `--set instance=ARN`; what else `--set` says; no limits of AWS.
  * @throws UsageError that lists every setting that is wrong
@@ -24,7 +27,7 @@ export function replaySettings(
   const named = pairs.filter(([key]) => key === 'instance').map(([, value]) => String(value));
   const arns = named.length > 0 ? named : instancesIn(lines);
   const instances = arns.map((arn) => ({ arn, secretName: localSecretName, telephonyUrl }));
-  const settings = { instances, rates: { describeContactPerSecond: 0 } };
+  const settings = { instances, rates: { describeContactPerSecond: 0 }, retry: { landingMs: localLandingMs } };
   for (const [key, value] of pairs) if (key !== 'instance') assign(settings, key, value);
   try {
     return parseSettings(settings);

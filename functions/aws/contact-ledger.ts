@@ -39,6 +39,8 @@ export interface Learned {
   sentVersion?: string;
   sentBody?: string;
   sentFields?: readonly string[];
+  /** A request that nobody answered may still have its effect: until it is late for that, no other kind of write follows. */
+  mayStillLand?: boolean;
 }
 
 /** A contact as its row tells it. */
@@ -60,11 +62,18 @@ export interface ContactLedger {
 interface LedgerOptions {
   tableName: string;
   now: () => number;
+  /** How long a request that nobody answered may still have its effect, in milliseconds (ADR 0003). */
+  landingMs: number;
   client?: DynamoDBClient;
 }
 
 /** The ledger in DynamoDB. */
-export function createContactLedger({ tableName, now, client = new DynamoDBClient({}) }: LedgerOptions): ContactLedger {
+export function createContactLedger({
+  tableName,
+  now,
+  landingMs,
+  client = new DynamoDBClient({}),
+}: LedgerOptions): ContactLedger {
   const update = async (contactId: string, change: Change, returns: 'ALL_OLD' | 'ALL_NEW' | 'NONE'): Promise<Row> => {
     const { Attributes } = await client.send(
       new UpdateItemCommand({
@@ -104,7 +113,7 @@ export function createContactLedger({ tableName, now, client = new DynamoDBClien
 
     settle: (hold, learned) =>
       named(async () => {
-        await update(hold.contactId, settlementOf(hold, learned), 'NONE');
+        await update(hold.contactId, settlementOf(hold, learned, now() + landingMs), 'NONE');
       }),
 
     end: (contact) =>
@@ -193,6 +202,9 @@ const creatable =
   '(attribute_not_exists(#tries) OR #tries < :mostTries)';
 const newer = '(attribute_not_exists(#sent) OR #sent < :tried) AND (attribute_not_exists(#tried) OR #tried <= :tried)';
 
+// The same version may follow itself at once: the two bodies are one.
+const landed = '(attribute_not_exists(#landsUntil) OR #landsUntil < :now OR #tried = :tried)';
+
 function claimOf(contact: Contact, purpose: Purpose, token: string, now: number): Change {
   const claim = { claimBy: { S: token }, claimUntil: { N: String(now + claimSeconds * 1000) } };
   const values = { ':now': { N: String(now) } };
@@ -200,7 +212,7 @@ function claimOf(contact: Contact, purpose: Purpose, token: string, now: number)
     return {
       set: { ...identityOf(contact, now), ...claim, ended: { BOOL: true }, tried: { S: purpose.version } },
       add: { fields: namesOf(purpose.fields) },
-      when: { condition: `${free} AND ${newer}`, values },
+      when: { condition: `${free} AND ${newer} AND ${landed}`, values },
     };
   }
   // A Transfer whose holder died may exist: it is never claimed again (contract, rule 2).
@@ -214,7 +226,7 @@ function claimOf(contact: Contact, purpose: Purpose, token: string, now: number)
   };
 }
 
-function settlementOf(hold: Hold, learned: Learned): Change {
+function settlementOf(hold: Hold, learned: Learned, landsUntil: number): Change {
   const text = (value: string | undefined) => (value === undefined ? undefined : { S: value });
   return {
     set: {
@@ -224,6 +236,7 @@ function settlementOf(hold: Hold, learned: Learned): Change {
       sent: text(learned.sentVersion),
       body: text(learned.sentBody),
       ended: learned.ended === true ? { BOOL: true } : undefined,
+      landsUntil: learned.mayStillLand === true ? { N: String(landsUntil) } : undefined,
     },
     add: {
       fields: namesOf(learned.sentFields ?? []),
@@ -236,7 +249,9 @@ function settlementOf(hold: Hold, learned: Learned): Change {
 
 const namesOf = (names: readonly string[]) => (names.length === 0 ? undefined : { SS: [...new Set(names)] });
 
-const isClaimed = (row: Row, now: number) => Number(row['claimUntil']?.N ?? 0) >= now;
+/** Whether another delivery works on it, or a request of one may still land. */
+const isClaimed = (row: Row, now: number) =>
+  Math.max(Number(row['claimUntil']?.N ?? 0), Number(row['landsUntil']?.N ?? 0)) >= now;
 
 /** Everything that DynamoDB answers beside "condition failed" may pass by itself. */
 async function named<T>(work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import type { Known } from '../core/decide.ts';
 /**
  * One row of the ledger: `contactId` (key) → `vendorCallKey`, `voiceCallId`; `root`, `parent`, `method`, `direction`, `instance`;
  * `create` (created | may-exist | refused), `tries`; `ended`, `freed`; `tried` and `sent` (record versions), `body` (hash), `fields` (names);
- * `claimBy`, `claimUntil` (epoch milliseconds), `creating` (Inbound | Transfer); `expiresAt` (epoch seconds).
+ * `claimBy`, `claimUntil` and `landsUntil` (epoch milliseconds), `creating` (Inbound | Transfer); `expiresAt` (epoch seconds).
  */
 export type Row = Record<string, AttributeValue>;
 

@@ -51,6 +51,8 @@ const schema = v.strictObject({
       attemptTimeoutMs: v.optional(v.pipe(v.number(), v.minValue(1)), 8_000),
       minDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 250),
       maxDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 8_000),
+      /** How long a request that nobody answered may still have its effect. */
+      landingMs: v.optional(v.pipe(v.number(), v.minValue(0)), 30_000),
     }),
     {},
   ),
