@@ -79,7 +79,7 @@ async function deliverAll(
   telephony: Telephony,
   options: ReplayOptions,
 ): Promise<ReplayResult> {
-  const settings = replaySettings(recorded, options.set, telephony.url);
+  const settings = replaySettings(recorded, options.set, telephony.url, options.speed);
   const book = new ContactBook();
   for (const { value } of recorded) book.learn(value);
   const tracker = new Tracker();

@@ -15,19 +15,25 @@ export const localSecretName = 'salesforce-signing-key';
 const localLandingMs = 2_000;
 
 /**
- * Settings of a replay: all instances found in the recording, or those named with `--set instance=ARN`; what else `--set` says; no limits of AWS.
+ * Settings of a replay: all instances found in the recording, or those named with `--set instance=ARN`; what else `--set` says.
+ * At full speed there are no limits of AWS; a replay by the clock keeps DescribeContact's ten a second.
  * @throws UsageError that lists every setting that is wrong
  */
 export function replaySettings(
   lines: readonly RecordedLine[],
   assignments: readonly string[],
   telephonyUrl: string,
+  speed: 'max' | number = 'max',
 ): Settings {
   const pairs = assignments.map(pairOf);
   const named = pairs.filter(([key]) => key === 'instance').map(([, value]) => String(value));
   const arns = named.length > 0 ? named : instancesIn(lines);
   const instances = arns.map((arn) => ({ arn, secretName: localSecretName, telephonyUrl }));
-  const settings = { instances, rates: { describeContactPerSecond: 0 }, retry: { landingMs: localLandingMs } };
+  const settings = {
+    instances,
+    rates: { describeContactPerSecond: speed === 'max' ? 0 : 10 },
+    retry: { landingMs: localLandingMs },
+  };
   for (const [key, value] of pairs) if (key !== 'instance') assign(settings, key, value);
   try {
     return parseSettings(settings);

@@ -1,36 +1,49 @@
-import { isoTime } from './reading.ts';
+import { isoDate } from './reading.ts';
 import type { Settings } from './settings.ts';
 
 type AttributeSettings = Settings['attributes'];
 type FieldType = AttributeSettings['fields'][string]['type'];
+type Field = [name: string, value: string | number | boolean];
 
 /**
- * The fields of `callAttributes` that a contact's attributes become: those with the prefix under the rest of their name, as they are;
+ * The fields of `callAttributes` that a contact's attributes become: those with the prefix under the rest of their name, as text;
  * those of the explicit mapping under their field, in its type. A value that is not of its type is left out.
  */
 export function callAttributes(
   attributes: Readonly<Record<string, unknown>>,
-  settings: AttributeSettings,
-): Record<string, unknown> {
-  const fields = Object.entries(attributes).flatMap(([name, value]) => {
-    const explicit = Object.hasOwn(settings.fields, name) ? settings.fields[name] : undefined;
-    if (explicit !== undefined) return entry(explicit.field, typed(value, explicit.type));
-    if (settings.prefix === '' || !name.startsWith(settings.prefix)) return [];
-    return entry(name.slice(settings.prefix.length), value);
+  { prefix, fields }: AttributeSettings,
+): Record<string, Field[1]> {
+  // Sorted, so that the order in which Connect lists attributes changes no body; what is mapped explicitly comes last and wins.
+  const named = Object.entries(attributes).sort(byName);
+  const explicit = named.flatMap(([name, value]) => {
+    const to = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return to === undefined ? [] : entry(to.field, typed(value, to.type));
   });
-  // Sorted, so that the order in which Connect lists attributes changes no body.
-  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const prefixed = named.flatMap(([name, value]) =>
+    prefix === '' || !name.startsWith(prefix) || Object.hasOwn(fields, name)
+      ? []
+      : entry(name.slice(prefix.length), textOf(value)),
+  );
+  const mapped = Object.fromEntries([...prefixed, ...explicit]);
+  return Object.fromEntries(Object.entries(mapped).sort(byName));
 }
 
-const entry = (field: string, value: unknown): [string, unknown][] =>
-  field === '' || value === undefined || value === null ? [] : [[field, value]];
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Attribute values are text; the field wants its own type. undefined: the text is no such value. */
-function typed(value: unknown, type: FieldType): unknown {
-  const text = typeof value === 'string' ? value.trim() : String(value);
-  if (type === 'string') return typeof value === 'string' ? value : text;
-  if (text === '') return undefined;
-  if (type === 'number') return Number.isFinite(Number(text)) ? Number(text) : undefined;
-  if (type === 'datetime') return isoTime(text);
-  return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
+const entry = (field: string, value: Field[1] | undefined): Field[] =>
+  field === '' || value === undefined ? [] : [[field, value]];
+
+/** Attribute values are text; some sources send numbers and booleans. undefined: anything else. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+
+/** The value in the type of its field. undefined: the text is no such value. */
+function typed(value: unknown, type: FieldType): Field[1] | undefined {
+  const text = textOf(value);
+  if (type === 'string' || text === undefined) return text;
+  const word = text.trim();
+  if (word === '') return undefined;
+  if (type === 'number') return Number.isFinite(Number(word)) ? Number(word) : undefined;
+  if (type === 'datetime') return isoDate(word);
+  return /^(true|false)$/i.test(word) ? word.toLowerCase() === 'true' : undefined;
 }

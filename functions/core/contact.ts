@@ -25,6 +25,8 @@ export interface CallDetails extends Contact {
   attributes: Readonly<Record<string, unknown>>;
   campaignId?: string | undefined;
   initiatedAt?: string | undefined;
+  /** When the system, or of a call that it dialled the customer, answered. */
+  connectedAt?: string | undefined;
 }
 
 export interface ContactEvent extends Contact {
@@ -61,7 +63,6 @@ export interface Recording {
 export interface ContactRecord extends CallDetails {
   source: 'contact-record';
   nextContactId?: string | undefined;
-  connectedAt?: string | undefined;
   endedAt?: string | undefined;
   updatedAt?: string | undefined;
   disconnectReason?: string | undefined;

@@ -49,9 +49,18 @@ interface Skip {
 const skip = (reason: SkipReason): Skip => ({ do: 'skip', reason });
 
 /** The order in which a living call's events come; events of no place in it say no more than that the call is there. */
-const stages: Readonly<Record<string, number>> = { QUEUED: 1, CONNECTED_TO_AGENT: 2 };
+const stages = new Map([
+  ['QUEUED', 1],
+  ['CONNECTED_TO_AGENT', 2],
+]);
 const firstStage = { initiated: 0, queued: 1, connected: 2 } as const;
 const endings: readonly string[] = ['DISCONNECTED', 'COMPLETED'];
+
+/** How far a living call is: the event's type says so, and so does what it carries where the event of that type was lost. */
+function stageOf({ eventType, queueArn, hadAgent }: ContactEvent): number {
+  const carried = hadAgent ? 2 : queueArn === undefined ? 0 : 1;
+  return Math.max(carried, stages.get(eventType) ?? 0);
+}
 
 /**
  * What a fact asks for by itself: is it ours, is it a call, which verb could it need (contract, rules 1 and 2).
@@ -78,7 +87,7 @@ function intentOfEvent(event: ContactEvent, ruling: Exclude<Ruling, { is: 'none'
   if (ends) return { do: 'end', event, rule };
   if (createOn === 'never') return skip('create-off');
   // A transfer leg is created on its first event whatever createOn says.
-  const tooEarly = rule.create === 'Inbound' && (stages[event.eventType] ?? 0) < firstStage[createOn];
+  const tooEarly = rule.create === 'Inbound' && stageOf(event) < firstStage[createOn];
   return tooEarly ? skip('too-early') : { do: 'create', event, rule };
 }
 
@@ -132,9 +141,11 @@ export function decideEnd({ event, rule }: Intent & { do: 'end' }, known: Known,
   if (event.hadAgent || !mayWait) return skip('nothing-to-free');
   if (known.freed) return skip('already-freed');
   if (known.triedVersion !== undefined) return skip('nothing-to-free');
+  // A create that is under way, or that was given back to be tried again, may have made it already.
+  const begun =
+    known.create === 'created' || known.create === 'may-exist' || known.beingCreated || known.createTries > 0;
   // A folded leg has no row of its own VoiceCall; with `never` flows create, and the ledger cannot know.
-  const mayExist =
-    rule === undefined || createOn === 'never' || known.create === 'created' || known.create === 'may-exist';
+  const mayExist = rule === undefined || createOn === 'never' || (begun && known.create !== 'refused');
   return mayExist ? { do: 'free' } : skip('nothing-to-free');
 }
 

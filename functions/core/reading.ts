@@ -49,14 +49,21 @@ export const whole = v.optional(
   0,
 );
 
+/** An object; an array is none, though its indexes are keys. */
+const object = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.unknown()),
+);
+
 /** A map whose keys are the user's own; anything else than an object is empty. */
-export const map = v.optional(v.fallback(v.record(v.string(), v.unknown()), {}), {});
+export const map = v.optional(v.fallback(object, {}), {});
 
 /** An object whose keys may start in either letter case; anything else is absent. `first` is the case that the schema uses. */
 export function part<Entries extends v.ObjectEntries>(first: 'lower' | 'upper', entries: Entries) {
   return absent(
     v.pipe(
-      v.record(v.string(), v.unknown()),
+      object,
       v.transform((value) => withFirstLetter(first, value)),
       v.object(entries),
     ),
@@ -74,11 +81,21 @@ export function withFirstLetter(first: 'lower' | 'upper', value: Record<string, 
   };
 }
 
-/** ISO 8601 UTC, with milliseconds only where there are any; undefined for no date and for years before 2000. */
+/** A day, or a day and a time of it, with an offset or without one. Date alone would take "order 7" for a day of 2001. */
+const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** ISO 8601 as UTC, with milliseconds only where there are any; what names no offset is UTC; undefined for anything else. */
+export function isoDate(value: string): string | undefined {
+  const [, day, clock = '00:00', offset = 'Z'] = iso.exec(value.trim()) ?? [];
+  const date = new Date(`${day ?? ''}T${clock}${offset}`);
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString().replace('.000Z', 'Z') : undefined;
+}
+
+/** A time of Connect's: as `isoDate`, but undefined for years before 2000. */
 export function isoTime(value: string): string | undefined {
-  const date = new Date(value);
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 2000) return undefined;
-  return date.toISOString().replace('.000Z', 'Z');
+  const date = isoDate(value);
+  return date === undefined || date < '2000' ? undefined : date;
 }
 
 /** The text of a segment attribute, whichever casing its value's key has. */
@@ -96,5 +113,6 @@ export function jsonObject(payload: string): Record<string, unknown> | 'not-json
   } catch {
     return 'not-json';
   }
-  return v.is(v.record(v.string(), v.unknown()), value) && !Array.isArray(value) ? value : 'not-an-object';
+  const parsed = v.safeParse(object, value);
+  return parsed.success ? parsed.output : 'not-an-object';
 }

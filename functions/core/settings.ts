@@ -1,10 +1,31 @@
 import * as v from 'valibot';
 
+/** An object of these keys and no others; unlike strictObject it names every key too many, not only the first. */
+const only = <Entries extends v.ObjectEntries>(entries: Entries): Closed<Entries> =>
+  v.pipe(
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const input: unknown = dataset.value;
+      if (input === null || typeof input !== 'object' || Array.isArray(input)) return;
+      for (const [key, value] of Object.entries(input)) {
+        if (Object.hasOwn(entries, key)) continue;
+        addIssue({
+          message: 'is no setting',
+          path: [{ type: 'object', origin: 'key', input: { ...input }, key, value }],
+        });
+      }
+    }),
+  );
+type Closed<Entries extends v.ObjectEntries> = v.GenericSchema<
+  v.InferInput<v.ObjectSchema<Entries, undefined>>,
+  v.InferOutput<v.ObjectSchema<Entries, undefined>>
+>;
+
 /**
  * The settings that a function reads, one object per stage (contract: Settings). Secrets are named here, never written.
  * Durations say their unit in their name.
  */
-const instance = v.strictObject({
+const instance = only({
   /** ARN of the Connect instance. */
   arn: v.pipe(
     v.string(),
@@ -16,19 +37,19 @@ const instance = v.strictObject({
   telephonyUrl: v.pipe(v.string(), v.url()),
 });
 
-const field = v.strictObject({
+const field = only({
   field: v.pipe(v.string(), v.nonEmpty()),
   type: v.optional(v.picklist(['string', 'number', 'boolean', 'datetime']), 'string'),
 });
 
-const schema = v.strictObject({
+const schema = only({
   instances: v.pipe(v.array(instance), v.minLength(1)),
   createOn: v.optional(v.picklist(['initiated', 'queued', 'connected', 'never']), 'initiated'),
   queueTransfer: v.optional(v.picklist(['transfer', 'fold']), 'transfer'),
   patchExtras: v.optional(v.picklist(['always', 'whenCreating', 'never']), 'always'),
   mode: v.optional(v.picklist(['live', 'shadow']), 'live'),
   attributes: v.optional(
-    v.strictObject({
+    only({
       /** Attributes with this prefix go to the field named by the rest; empty: none do. */
       prefix: v.optional(v.string(), 'sfdc-'),
       /** attribute → field with a type. */
@@ -39,7 +60,7 @@ const schema = v.strictObject({
     {},
   ),
   token: v.optional(
-    v.strictObject({
+    only({
       jti: v.optional(v.picklist(['none', 'perRequest']), 'none'),
       audience: v.optional(v.string()),
       lifetimeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(86_400)), 180),
@@ -47,7 +68,7 @@ const schema = v.strictObject({
     {},
   ),
   retry: v.optional(
-    v.strictObject({
+    only({
       attemptTimeoutMs: v.optional(v.pipe(v.number(), v.minValue(1)), 8_000),
       minDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 250),
       maxDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 8_000),
@@ -57,9 +78,30 @@ const schema = v.strictObject({
     {},
   ),
   rates: v.optional(
-    v.strictObject({
+    only({
       /** DescribeContact calls per second of one container: the account's 10 divided by the containers; 0: no limit. */
       describeContactPerSecond: v.optional(v.pipe(v.number(), v.minValue(0)), 1),
+      /**
+       * Requests per second of one container that make a VoiceCall: the org's 50 divided by the containers; 0: no limit. A PATCH
+       * that creates counts, and lets creates of living calls go first.
+       */
+      createsPerSecond: v.optional(v.pipe(v.number(), v.minValue(0)), 5),
+      /** All other requests to Salesforce per second of one container and org; 0: no limit. */
+      updatesPerSecond: v.optional(v.pipe(v.number(), v.minValue(0)), 20),
+      /** Requests of one container and org that are under way at once, a place of them kept for creates; 0: no limit. */
+      requestsAtOnce: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5),
+      /** When Salesforce is not called at all (ADR 0005). */
+      breaker: v.optional(
+        only({
+          /** Failures in a row, over all containers, that are an outage; 0: there is no breaker. */
+          failures: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5),
+          /** From one failed probe to the next; doubled with each up to twelve times as much. */
+          probeMs: v.optional(v.pipe(v.number(), v.minValue(1)), 5_000),
+          /** How long the rates ramp from a tenth to all after an outage. */
+          rampMs: v.optional(v.pipe(v.number(), v.minValue(0)), 120_000),
+        }),
+        {},
+      ),
     }),
     {},
   ),

@@ -112,7 +112,8 @@ const extrasWanted = ({ settings: { patchExtras }, creates }: UpdateContext) =>
 /** Fields that may stand in Salesforce from an earlier version and that this version has not. */
 function emptied(fields: Record<string, unknown>, { sentBefore, settings }: UpdateContext): Record<string, unknown> {
   const current = new Set(fieldMarks(fields));
-  const gone = sentBefore.filter((mark) => !current.has(mark));
+  // Sorted, so that the order in which the ledger lists them changes no body.
+  const gone = sentBefore.filter((mark) => !current.has(mark)).sort();
   const goneFields = gone.filter((mark) => !mark.startsWith(attributeMark) && mark in emptyValues);
   const goneAttributes = settings.attributes.clearRemoved ? gone.filter((mark) => mark.startsWith(attributeMark)) : [];
   const empty = Object.fromEntries(goneFields.map((name) => [name, emptyValues[name]]));
@@ -148,8 +149,11 @@ export function fieldMarks(body: Readonly<Record<string, unknown>>): string[] {
 
 /** A callback waits for days before it is dialled: it starts when the customer answered, else when the agent took it (reference 7.9). */
 function startOf(record: ContactRecord, { foldedInto }: UpdateContext): string | undefined {
-  if (isCallback(record)) return record.connectedAt ?? record.queue?.dequeuedAt ?? record.initiatedAt;
-  return foldedInto?.initiatedAt ?? record.initiatedAt;
+  const call = foldedInto ?? record;
+  if (!isCallback(call)) return call.initiatedAt ?? record.initiatedAt;
+  // A queue transfer came out of a callback only after it was answered.
+  const taken = foldedInto === undefined ? record.queue?.dequeuedAt : record.initiatedAt;
+  return call.connectedAt ?? taken ?? call.initiatedAt;
 }
 
 /** A leg that was queued further has no system number of its own: the call it goes on with has. */
@@ -162,7 +166,7 @@ const mergeParties = (record: CallDetails, call: CallDetails): CallDetails => ({
 
 /** Who called whom: the one place for both verbs. A web call may name its sides in attributes; a missing number is `anonymous`. */
 export function partiesOf(call: CallDetails, rule: CallRule, dialled?: string) {
-  const web = call.initiationMethod === 'WEBRTC_API';
+  const web = subtypeOf(call) === 'WebRTC';
   const customer = (web ? attributeText(call, 'WebRTC_From') : undefined) ?? numberOf(call.customerAddress);
   const system =
     (web ? attributeText(call, 'WebRTC_To') : undefined) ?? numberOf(call.systemAddress) ?? numberOf(dialled);
@@ -172,7 +176,7 @@ export function partiesOf(call: CallDetails, rule: CallRule, dialled?: string) {
 
 /** DescribeContact says "Softphone" where a callback has no number of the system's. */
 const numberOf = (address: string | undefined) =>
-  address === undefined || /^(softphone|anonymous)$/i.test(address) ? undefined : address;
+  address === undefined || /^(softphone|anonymous|\s*)$/i.test(address) ? undefined : address;
 
 function attributeText(call: CallDetails, name: string): string | undefined {
   const value = call.attributes[name];
