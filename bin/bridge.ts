@@ -15,8 +15,15 @@ const program = new Command('bridge')
   .addCommand(sandboxCommand())
   .addCommand(localCommand());
 
-for (const command of [program, ...program.commands])
-  command.exitOverride().showHelpAfterError('(--help shows what there is)');
+/** One clear line with what to do, as for every other wrong use. */
+const outputError = (text: string, write: (text: string) => void) =>
+  write(
+    `bridge: ${text
+      .trim()
+      .replace(/^error: /, '')
+      .replaceAll('\n', ' ')} (--help shows what there is)\n`,
+  );
+for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
 
 try {
   await program.parseAsync();

@@ -126,6 +126,8 @@ function lineOf(outcome: Outcome): Pick<LogLine, 'level' | 'event' | 'outcome' |
 function explained(error: unknown): Partial<LogLine> {
   if (error instanceof Failure) return { error: error.message };
   if (!(error instanceof Error)) return { error: 'not an error' };
-  const places = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  // A message may have lines of its own that look like places.
+  const stack = (error.stack ?? '').replace(error.message, '');
+  const places = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   return { error: error.name, at: places.slice(0, 5).map((line) => line.trim()) };
 }

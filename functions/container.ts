@@ -1,3 +1,4 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConnect } from './aws/connect.ts';
 import { createContactLedger } from './aws/contact-ledger.ts';
@@ -32,13 +33,13 @@ export function containerOf(env: NodeJS.ProcessEnv): Container {
 function assemble(env: NodeJS.ProcessEnv): Container {
   const { settings, ledgerTable, parkedBucket, retryQueueUrl, retryDelaySeconds } = readEnvironment(env);
   const now = Date.now;
+  const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
+  const client = new ConnectClient({});
+  const connectUntil = (deadline: number) =>
+    createConnect({ turn: () => limit(deadline), defaultInstanceArn: settings.instances[0]?.arn, client });
   const edges = {
     settings,
     ledger: createContactLedger({ tableName: ledgerTable, now, landingMs: settings.retry.landingMs }),
-    connect: createConnect({
-      limit: rateLimit(settings.rates.describeContactPerSecond, now, wait),
-      defaultInstanceArn: settings.instances[0]?.arn,
-    }),
     salesforce: createSalesforce({
       keyring: createKeyring({}),
       settings,
@@ -51,7 +52,10 @@ function assemble(env: NodeJS.ProcessEnv): Container {
     wait: (milliseconds: number) => wait(milliseconds),
   };
   return {
-    world: (remainingMs) => ({ ...edges, deadline: now() + remainingMs - marginMs }),
+    world: (remainingMs) => {
+      const deadline = now() + remainingMs - marginMs;
+      return { ...edges, connect: connectUntil(deadline), deadline };
+    },
     park: createPark({ bucketName: parkedBucket, now }),
     setAside: createRetryQueue({ queueUrl: retryQueueUrl, delaySeconds: retryDelaySeconds }),
   };

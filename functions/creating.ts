@@ -84,7 +84,7 @@ async function post({ contact, rule, details, parent, event, triesLeft }: Post, 
   }
 }
 
-/** What a failed create leaves behind. A refusal is remembered only for the contact's own event: that one is parked, once. */
+/** What a failed create leaves behind. A refusal of the call itself is remembered only for the contact's own event: that one is parked, once. */
 function afterFailure(
   failure: CreateFailure,
   rule: CallRule,
@@ -98,10 +98,9 @@ function afterFailure(
       ? { learned: { create: 'may-exist', createTries, mayStillLand: true }, outcome: skipped('may-exist') }
       : { learned: { createTries }, failure };
   }
-  const learned = event === undefined ? {} : ({ create: 'refused' } as const);
-  // Nobody told us that the parent is there: the leg is left to its record.
-  if (parent?.exists === false) return { learned, outcome: skipped('parent-refused') };
-  return { learned, outcome: parked(failure.code) };
+  // Nobody told us that the parent is there: the leg is left to its record, whoever asked for the create.
+  if (parent?.exists === false) return { learned: { create: 'refused' }, outcome: skipped('parent-refused') };
+  return { learned: event === undefined ? {} : { create: 'refused' }, outcome: parked(failure.code) };
 }
 
 /** The parent of a transfer: its nearest ancestor that can have a VoiceCall, created first where it lives and has none yet. */

@@ -30,7 +30,9 @@ const schema = v.object({
  * @throws Error that lists every variable that is missing or wrong
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const result = v.safeParse(schema, env);
+  // A name for each, so that one that is missing is told as that and not as a wrong key.
+  const given = Object.fromEntries(Object.values(names).map((name) => [name, env[name]]));
+  const result = v.safeParse(schema, given);
   if (!result.success) {
     const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`);
     throw new Error(`environment: ${problems.join('; ')}`);

@@ -5,6 +5,8 @@ export type FailureCode =
   | 'salesforce-throttled'
   | 'salesforce-unavailable'
   | 'salesforce-no-answer'
+  | 'breaker-open'
+  | 'rate-limited'
   | 'key-unusable'
   | 'contact-unknown'
   | 'connect-unavailable'
@@ -41,5 +43,10 @@ export class Failure extends Error {
     this.mayHaveHappened = details.mayHaveHappened ?? false;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+  }
+
+  /** The same failure, of which more is known by now. */
+  with(more: Pick<FailureDetails, 'mayHaveHappened' | 'retryAfterMs'>): Failure {
+    return new Failure(this.code, this.message, { ...this, cause: this.cause, ...more });
   }
 }

@@ -1,5 +1,11 @@
-/** Waits until one more call is allowed. */
-export type RateLimit = () => Promise<void>;
+import { Failure } from './errors.ts';
+
+/**
+ * Waits until one more call is allowed.
+ * @param deadline epoch milliseconds, beyond which nobody waits
+ * @throws Failure `out-of-time` when the turn would come after the deadline; it is left to others
+ */
+export type RateLimit = (deadline: number) => Promise<void>;
 
 /**
  * Spaces calls so that no more than `perSecond` begin in a second, in the order in which they came; 0: no limit.
@@ -12,8 +18,9 @@ export function rateLimit(
 ): RateLimit {
   if (perSecond === 0) return () => Promise.resolve();
   let next = 0;
-  return async () => {
+  return async (deadline) => {
     const at = Math.max(now(), next);
+    if (at > deadline) throw new Failure('out-of-time', 'the rate leaves no turn in time', { retryable: true });
     next = at + 1000 / perSecond;
     if (at > now()) await wait(at - now());
   };

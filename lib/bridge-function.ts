@@ -1,19 +1,118 @@
-import { Duration } from 'aws-cdk-lib';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
 import { join } from 'node:path';
-import { functionTimeoutSeconds } from '../functions/names.ts';
+import { fileURLToPath } from 'node:url';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import type { BridgeSettings } from './bridge-settings.ts';
+import type { BridgeState } from './bridge-state.ts';
 import type { FunctionName } from './bundle.ts';
 
-export class BridgeFunction extends Function {
-  constructor(scope: Construct, id: string, { name, bundles }: { name: FunctionName; bundles: string }) {
-    super(scope, id, {
+/** Where the built functions lie when this file was compiled for the package, or runs from its source. */
+export const builtFunctions = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/bundles/' : '../bundles/', import.meta.url),
+);
+
+/** What ledger, payloads, secrets and queues ask of the customer's key in the function's name. */
+const keyActions = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** Secrets Manager adds a hyphen and six characters to a secret's name; of a secret that is only named they are not known. */
+const completeArn = ({ secretFullArn, secretArn }: ISecret) => secretFullArn ?? `${secretArn}-??????`;
+
+export interface BridgeFunctionProps {
+  name: FunctionName;
+  settings: BridgeSettings;
+  state: BridgeState;
+  environment: Record<string, string>;
+  /** Most containers at once. */
+  concurrency: number;
+  /** Folder of the built functions. */
+  bundles: string;
+}
+
+/** The house's defaults for every function: its own role and log group, the bundle that local runs prove, and the bound of its containers. */
+export class BridgeFunction extends Construct {
+  readonly function: Function;
+
+  constructor(scope: Construct, id: string, { name, settings, state, ...props }: BridgeFunctionProps) {
+    super(scope, id);
+    const { memoryMegabytes, timeoutSeconds, architecture, tracing, logDays } = settings.functions;
+    const logGroup = new LogGroup(this, 'Log', {
+      retention: logDays satisfies RetentionDays,
+      encryptionKey: state.key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.function = new Function(this, 'Function', {
+      description: `Connect VoiceCall Bridge: ${name}`,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(bundles, name)),
-      timeout: Duration.seconds(functionTimeoutSeconds),
-      memorySize: 512,
+      code: Code.fromAsset(join(props.bundles, name)),
+      memorySize: memoryMegabytes,
+      timeout: Duration.seconds(timeoutSeconds),
+      reservedConcurrentExecutions: settings.concurrency.reserved ? props.concurrency : undefined,
+      environment: props.environment,
+      environmentEncryption: state.key,
+      tracing: tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      logGroup,
+      role,
+    });
+    this.#allow(name, settings, state);
+    this.#explain(name, settings, state);
+  }
+
+  /** What both doors do, resource by resource and verb by verb. */
+  #allow(name: FunctionName, { instances }: BridgeSettings, { ledger, kept, key, signingKeys }: BridgeState): void {
+    const grantee = this.function;
+    ledger.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    grantee.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [kept.arnForObjects(`parked/${name}/*`)] }),
+    );
+    key?.grant(grantee, ...keyActions);
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['connect:DescribeContact'],
+        resources: instances.map(({ arn }) => `${arn}/contact/*`),
+      }),
+    );
+    for (const secret of new Set(instances.map((instance) => signingKeys.of(instance)))) {
+      grantee.addToRolePolicy(
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [completeArn(secret)] }),
+      );
+      secret.encryptionKey?.grantDecrypt(grantee);
+    }
+  }
+
+  /** What cdk-nag finds here, and why it stays. */
+  #explain(name: FunctionName, { instances, functions }: BridgeSettings, { kept }: BridgeState): void {
+    const onPurpose = 'Its objects are named by the hash of what is parked.';
+    acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/parked/${name}/*` }, onPurpose);
+    for (const { arn } of instances) {
+      acknowledge(this, {
+        [`AwsSolutions-IAM5[Resource::${arn}/contact/*]`]:
+          'The contacts of the instance are what the bridge is there for.',
+      });
+    }
+    if (functions.tracing)
+      acknowledge(this, {
+        'AwsSolutions-IAM5[Resource::*]': 'X-Ray knows no resources for what a function sends to it.',
+      });
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'Only event source mappings invoke it, which keep by themselves what fails: a dead-letter queue of the function is for asynchronous calls.',
+      'Serverless-LambdaTracing': 'By setting (functions.tracing): the log has one line a delivery and one a request.',
     });
   }
 }

@@ -51,9 +51,9 @@ async function readText(file: string): Promise<string> {
 function linesOf(file: string, content: string): RecordedLine[] {
   const whole = jsonOf(content);
   if (whole !== undefined) {
-    const elements = Array.isArray(whole) ? whole : [whole];
-    const verbatim = Array.isArray(whole) ? undefined : content.trim();
-    return elements.map((value, index) => lineOf(file, index + 1, verbatim ?? JSON.stringify(value)));
+    if (Array.isArray(whole)) return whole.map((value, index) => lineOf(file, index + 1, JSON.stringify(value)));
+    const blank = content.slice(0, content.search(/\S/));
+    return [lineOf(file, blank.split('\n').length, content.trim())];
   }
   return content.split(/\r?\n/).flatMap((text, index) => (text.trim() === '' ? [] : [lineOf(file, index + 1, text)]));
 }

@@ -88,9 +88,12 @@ function concerns(
 
 const shortKey = (key: string | null) => (key ?? '').slice(0, 8).padEnd(8);
 
-/** The last two digits are enough to tell two numbers apart. */
-export const maskedNumber = (number: string | undefined) =>
-  number === undefined ? '?' : number.replace(/\d(?=\d{2})/g, '•');
+/** The last two digits are enough to tell two numbers apart. What is no number (of a web call) may be a name. */
+export function maskedNumber(text: string | undefined): string {
+  if (text === undefined) return '?';
+  if (text === 'anonymous') return text;
+  return /^\+?[\d\s().-]+$/.test(text) ? text.replace(/\d(?=(?:\D*\d){2})/g, '•') : maskedName(text);
+}
 
 export const maskedName = (name: string) => `${name.slice(0, 1)}•••`;
 

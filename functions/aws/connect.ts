@@ -11,7 +11,6 @@ import type { Contact, Kin } from '../core/contact.ts';
 import { instanceIdOf } from '../core/decide.ts';
 import { isoTime } from '../core/reading.ts';
 import { Failure } from '../errors.ts';
-import type { RateLimit } from '../rate-limit.ts';
 
 /** What contact events lack: numbers, attributes, next contacts. */
 export interface Connect {
@@ -23,17 +22,17 @@ export interface Connect {
 }
 
 interface ConnectOptions {
-  /** Shared with everything in this container that asks Connect. */
-  limit: RateLimit;
+  /** Waits for a turn among everything in this container that asks Connect. */
+  turn: () => Promise<void>;
   /** The instance of contacts that name none. */
   defaultInstanceArn: string | undefined;
   client?: ConnectClient;
 }
 
-/** Connect behind DescribeContact: 10 a second for the account (quota), which the limit divides. */
-export function createConnect({ limit, defaultInstanceArn, client = new ConnectClient({}) }: ConnectOptions): Connect {
+/** Connect behind DescribeContact: 10 a second for the account (quota), which the turns divide. */
+export function createConnect({ turn, defaultInstanceArn, client = new ConnectClient({}) }: ConnectOptions): Connect {
   const ask = async (contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Kin | undefined> => {
-    await limit();
+    await turn();
     const InstanceId = instanceIdOf(contact.instanceArn ?? defaultInstanceArn);
     try {
       const { Contact: described } = await client.send(

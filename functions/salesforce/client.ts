@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Keyring } from '../aws/secret.ts';
 import type { Settings } from '../core/settings.ts';
 import { Failure } from '../errors.ts';
+import { openGate, type Gate, type Operation } from '../gate/gate.ts';
+import type { Attempt, CallOptions, Org } from './call.ts';
 import { parseCreated } from './created.ts';
 import { CreateFailure } from './errors.ts';
-import { createSender, type Attempt, type CallOptions, type Org } from './sender.ts';
+import { refusableFields } from './refusable-fields.ts';
+import { createSender } from './sender.ts';
 import { voiceCallsUrl, voiceCallUrl } from './url.ts';
 
-export type { Attempt, CallOptions, Org } from './sender.ts';
+export type { Attempt, CallOptions, Org } from './call.ts';
 
 /** The body of a create but for `callCenterApiName`, which comes from the signing key. */
 export type CreateBody = Record<string, unknown> & { initiationMethod: 'Inbound' | 'Transfer' };
@@ -16,8 +19,22 @@ export interface CreatedVoiceCall {
   voiceCallId: string;
   /** What Salesforce says of fields it could not fill. It can quote people's data: never logged. */
   errors: string[];
+  /** Names of fields of `callAttributes` that Salesforce did not take: the call went through without them. */
+  refusedFields: string[];
   /** Attempts that Salesforce answered, the good one included. */
   attempts: number;
+}
+
+export interface UpdatedVoiceCall {
+  /** Names of fields of `callAttributes` that Salesforce did not take: the update went through without them. */
+  refusedFields: string[];
+  /** A request that was lost before this one was answered may still be carried out, after it. */
+  mayStillLand: boolean;
+}
+
+export interface UpdateOptions extends CallOptions {
+  /** Nobody is known to have created the VoiceCall, so that this PATCH does, and counts as a create (reference, 6.5). */
+  creates?: boolean;
 }
 
 /** The telephony API of Salesforce as the bridge uses it. Whatever fails is a Failure. */
@@ -28,9 +45,14 @@ export interface Salesforce {
    */
   createVoiceCall(org: Org, body: CreateBody, call: CallOptions): Promise<CreatedVoiceCall>;
   /** PATCH voiceCalls/{id} (reference, 5.2). @param id voiceCallId or vendorCallKey */
-  updateVoiceCall(org: Org, id: string, body: Record<string, unknown>, call: CallOptions): Promise<void>;
+  updateVoiceCall(org: Org, id: string, body: Record<string, unknown>, call: UpdateOptions): Promise<UpdatedVoiceCall>;
   /** PATCH voiceCalls/{id}/clearRouting (reference, 5.6). @param id voiceCallId or vendorCallKey */
   clearRouting(org: Org, id: string, call: CallOptions): Promise<'cleared' | 'not-found'>;
+  /**
+   * Whether a request may be begun now; asked before work of which that request is the aim, it spares the work. Sends nothing.
+   * @throws Failure `breaker-open` with the time to come back after
+   */
+  ready(org: Org, operation: Operation): Promise<void>;
 }
 
 interface Parts {
@@ -38,6 +60,8 @@ interface Parts {
   settings: Pick<Settings, 'token' | 'retry'>;
   /** Epoch milliseconds. */
   now: () => number;
+  /** Stands before every request; without one nothing is held back. */
+  gate?: Gate;
   fetch?: typeof globalThis.fetch;
   /** How the time between two attempts is spent. */
   wait?: (ms: number) => Promise<unknown>;
@@ -47,47 +71,55 @@ interface Parts {
 
 /** Makes the client. It keeps signed tokens, so one is made per container. */
 export function createSalesforce(parts: Parts): Salesforce {
-  const { fetch = globalThis.fetch, wait = sleep, onAttempt = () => undefined } = parts;
-  const send = createSender({ ...parts, fetch, wait, onAttempt });
+  const { gate = openGate, fetch = globalThis.fetch, wait = sleep, onAttempt = () => undefined } = parts;
+  const send = createSender({ ...parts, gate, fetch, wait, onAttempt });
 
   return {
     async createVoiceCall(org, body, call) {
+      const fields = refusableFields(body);
       let attempts = 0;
       try {
-        const created = await send(org, call, {
+        const { value } = await send(org, call, {
           operation: 'create',
+          contact: String(body['vendorCallKey']),
           what: 'POST voiceCalls',
           method: 'POST',
           url: voiceCallsUrl(org.telephonyUrl),
           // The call center of the very key that signs: after a change of the secret both change together.
-          body: (key) => JSON.stringify({ ...body, callCenterApiName: key.callCenterApiName }),
+          body: (key) => JSON.stringify({ ...fields.body(), callCenterApiName: key.callCenterApiName }),
           repeat: body.initiationMethod === 'Inbound' ? 'repeatable' : 'answered-only',
           read: ({ status, text }) => parseCreated(text) ?? unnamed(status),
+          dropRefused: fields.drop,
           onAnswer: () => void (attempts += 1),
         });
-        return { ...created, attempts };
+        return { ...value, refusedFields: fields.notTaken(value.errors), attempts };
       } catch (error) {
         throw error instanceof Failure ? new CreateFailure(error, attempts) : error;
       }
     },
 
     async updateVoiceCall(org, id, body, call) {
-      await send(org, call, {
-        operation: 'update',
+      const fields = refusableFields(body);
+      const { lostOne } = await send(org, call, {
+        operation: call.creates ? 'creating-update' : 'update',
+        contact: id,
         what: 'PATCH voiceCalls/{id}',
         method: 'PATCH',
         url: voiceCallUrl(org.telephonyUrl, id),
-        body: () => JSON.stringify(body),
+        body: () => JSON.stringify(fields.body()),
         repeat: 'repeatable',
         // Any 2xx: the update is carried out later, and its `pending` says nothing of how it ends (reference, 6.4).
         read: () => undefined,
+        dropRefused: fields.drop,
       });
+      return { refusedFields: fields.notTaken([]), mayStillLand: lostOne };
     },
 
     async clearRouting(org, id, call) {
       try {
-        return await send(org, call, {
+        const { value } = await send(org, call, {
           operation: 'clear-routing',
+          contact: id,
           what: 'PATCH voiceCalls/{id}/clearRouting',
           method: 'PATCH',
           url: `${voiceCallUrl(org.telephonyUrl, id)}/clearRouting`,
@@ -95,11 +127,14 @@ export function createSalesforce(parts: Parts): Salesforce {
           repeat: 'repeatable',
           read: () => 'cleared' as const,
         });
+        return value;
       } catch (error) {
         if (error instanceof Failure && error.status === 404) return 'not-found';
         throw error;
       }
     },
+
+    ready: (org, operation) => gate.ready(org.telephonyUrl, operation),
   };
 }
 

@@ -1,4 +1,4 @@
-import pRetry from 'p-retry';
+import pRetry, { AbortError } from 'p-retry';
 import { Failure } from '../errors.ts';
 
 /** How often and how far apart; the whole policy is data. */
@@ -35,7 +35,7 @@ interface RetryParts {
 }
 
 /** Makes the signal that bounds the next step of an attempt: the attempt's timeout, or what is left until the deadline. */
-type Limit = () => AbortSignal;
+export type Limit = () => AbortSignal;
 
 /** With less than this left nothing is begun: a Transfer create cut off by the deadline could not be repeated by anyone. */
 const leastMs = 100;
@@ -44,20 +44,32 @@ const longestMs = 2 ** 31 - 1;
 
 /**
  * Runs an attempt until it succeeds, fails for good or runs out of retries or time; then its last Failure is thrown as it is,
- * with `retryAfterMs` where Salesforce named a time, so that the caller can come back later.
+ * with `retryAfterMs` where Salesforce or the gate named a time, so that the caller can come back later.
+ * A request that nobody answered stays in question whatever the next one is answered: `mayHaveHappened` once true stays true.
  * @throws Failure `out-of-time` when not even the first attempt could begin
  */
 export function retrying<T>(
   attempt: (limit: Limit, attemptNumber: number) => Promise<T>,
   parts: RetryParts,
-): Promise<T> {
+): Promise<{ value: T; lostOne: boolean }> {
   const { policy, repeat, deadline, now, wait } = parts;
   const limit: Limit = () => {
     const left = deadline - now();
     if (left < leastMs) throw new Failure('out-of-time', `${parts.what}: no time left`, { retryable: true });
     return AbortSignal.timeout(Math.ceil(Math.min(policy.attemptTimeoutMs, left, longestMs)));
   };
-  return pRetry((attemptNumber) => attempt(limit, attemptNumber), {
+  let last: Failure | undefined;
+  const once = async (attemptNumber: number) => {
+    try {
+      return { value: await attempt(limit, attemptNumber), lostOne: last?.mayHaveHappened ?? false };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      last = following(last, error);
+      // Nothing is to be gained by asking the gate, or the clock, again at once.
+      throw isUnsent(error) ? new AbortError(last) : last;
+    }
+  };
+  return pRetry(once, {
     retries: Math.max(0, policy.retries),
     // p-retry knows neither Retry-After nor our deadline: it counts, and the wait is here.
     minTimeout: 0,
@@ -74,6 +86,16 @@ export function retrying<T>(
 
 function mayRepeat(failure: Failure, repeat: Repeat): boolean {
   return failure.retryable && (repeat === 'repeatable' || !failure.mayHaveHappened);
+}
+
+/** Nothing was sent, and not for the call's own sake. */
+const isUnsent = ({ code }: Failure) => code === 'breaker-open' || code === 'rate-limited' || code === 'out-of-time';
+
+/** What is known after one more failure: that of the gate only adds its time to what Salesforce answered before. */
+function following(before: Failure | undefined, failure: Failure): Failure {
+  if (before === undefined) return failure;
+  if (isUnsent(failure)) return before.with({ retryAfterMs: failure.retryAfterMs ?? before.retryAfterMs });
+  return before.mayHaveHappened ? failure.with({ mayHaveHappened: true }) : failure;
 }
 
 /** Retry-After is a least time, so that chance only adds to it; else the back-off, part of it left to chance. */

@@ -9,10 +9,13 @@ export interface Bearer {
   key: SigningKey;
 }
 
-interface Tokens {
-  /** A token for the call center whose key is in this secret. Rejects as the keyring does. */
-  bearer(secretName: string): Promise<Bearer>;
-  /** Salesforce answered 401 to this bearer: its key and token are forgotten, and the next bearer comes from a newly read secret. */
+export interface Tokens {
+  /**
+   * A token for the call center whose key is in this secret. Rejects as the keyring does.
+   * @param key signs in place of the key in use
+   */
+  bearer(secretName: string, key?: SigningKey): Promise<Bearer>;
+  /** Salesforce answered 401 to this bearer: neither its token nor, where there is another, its key is used again. */
   refused(secretName: string, bearer: Bearer): void;
 }
 
@@ -34,7 +37,6 @@ const lastSecondsUnused = 20;
 export function createTokens({ keyring, settings, now }: Parts): Tokens {
   // Keyed by the key itself, so that a token is gone with the key that signed it.
   const cached = new WeakMap<SigningKey, { token: string; usableUntil: number }>();
-  const latest = new Map<string, SigningKey>();
 
   const tokenOf = async (key: SigningKey): Promise<string> => {
     const at = Math.floor(now() / 1000);
@@ -47,16 +49,13 @@ export function createTokens({ keyring, settings, now }: Parts): Tokens {
   };
 
   return {
-    async bearer(secretName) {
-      const key = await keyring.signingKey(secretName);
-      latest.set(secretName, key);
+    async bearer(secretName, given) {
+      const key = given ?? (await keyring.signingKey(secretName));
       return { token: await tokenOf(key), key };
     },
     refused(secretName, { key }) {
-      // Of many calls refused at once only the first forgets: the others would throw away the key just read.
-      if (latest.get(secretName) !== key) return;
-      latest.delete(secretName);
-      keyring.forget(secretName);
+      cached.delete(key);
+      keyring.refused(secretName, key);
     },
   };
 }

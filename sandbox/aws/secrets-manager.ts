@@ -13,7 +13,10 @@ export interface SecretsManager extends LocalPart {
 }
 
 export interface SecretsManagerOptions {
-  /** Secret by name, read at each request: change it to rotate or delete. */
+  /**
+   * Secret by name, read at each request: change it to rotate or delete. Beside it its other versions, as
+   * `name#AWSPENDING` and `name#AWSPREVIOUS`.
+   */
   secrets: ReadonlyMap<string, string>;
   /** `ThrottlingException` or `InternalServiceError`. */
   failures?: readonly Failure[];
@@ -46,10 +49,10 @@ async function answer(secrets: ReadonlyMap<string, string>, request: IncomingMes
   if (!asked.success) return refused('InvalidParameterException', 'You must provide a value for SecretId.');
   const { SecretId, VersionStage } = asked.output;
   const name = [SecretId, nameInArn(SecretId)].find((candidate) => secrets.has(candidate));
-  const secret = name === undefined ? undefined : secrets.get(name);
-  if (name === undefined || secret === undefined) return notFound('');
-  if (VersionStage !== 'AWSCURRENT') return notFound(` value for staging label: ${VersionStage}`);
-  return { status: 200, body: secretValue(name, secret) };
+  if (name === undefined) return notFound('');
+  const secret = secrets.get(VersionStage === 'AWSCURRENT' ? name : `${name}#${VersionStage}`);
+  if (secret === undefined) return notFound(` value for staging label: ${VersionStage}`);
+  return { status: 200, body: secretValue(name, secret, VersionStage) };
 }
 
 /** A secret's ARN ends with a hyphen and six random characters; a partial ARN may lack them. */
@@ -57,14 +60,14 @@ function nameInArn(secretId: string): string {
   return secretId.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 }
 
-function secretValue(name: string, secret: string): Record<string, unknown> {
+function secretValue(name: string, secret: string, versionStage: string): Record<string, unknown> {
   const digest = createHash('sha256').update(secret).digest('hex').slice(0, 32);
   return {
     ARN: `${arnPrefix}${name}-aBcDeF`,
     Name: name,
     VersionId: digest.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     SecretString: secret,
-    VersionStages: ['AWSCURRENT'],
+    VersionStages: [versionStage],
     CreatedDate: createdAt,
   };
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { startLocalBridge, type LocalBridge } from '../../bin/local-bridge.ts';
 import { feed, Tracker } from '../../bin/replay/feed.ts';
 import { plan } from '../../bin/replay/order.ts';
@@ -52,7 +53,7 @@ export async function replayed<Seen = undefined>(
     onLine: (line) => void log.push(line),
   });
   try {
-    const how = { storiesAtATime: options.faults === undefined ? 16 : 1, speed: 'max', onProgress: () => {} } as const;
+    const how = { storiesAtATime: options.faults === undefined ? 32 : 1, speed: 'max', onProgress: () => {} } as const;
     const outcomes = await feed(planned, { bridge, book, tracker }, how);
     const result = { outcomes, requests: telephony.requests(), voiceCalls: await telephony.voiceCalls() };
     const seen = await options.inspect?.(bridge);
@@ -63,11 +64,15 @@ export async function replayed<Seen = undefined>(
   }
 }
 
-/** Writes lines to a file of their own and gives its path. A value is written as JSON, text as it stands. */
-export async function recording(...lines: unknown[]): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), 'recording-')), 'lines.jsonl');
-  const texts = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
-  await writeFile(file, `${texts.join('\n')}\n`);
+const folder = await mkdtemp(join(tmpdir(), 'recording-'));
+afterAll(() => rm(folder, { recursive: true }));
+let recordings = 0;
+
+/** Writes lines to a file of their own, which lasts as long as the test file runs, and gives its path. */
+export async function recording(...lines: string[]): Promise<string> {
+  recordings += 1;
+  const file = join(folder, `${String(recordings)}.jsonl`);
+  await writeFile(file, `${lines.join('\n')}\n`);
   return file;
 }
 

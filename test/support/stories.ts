@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { VoiceCallView } from '../../sandbox/salesforce/server.ts';
 
 const folder = 'events/stories';
@@ -19,12 +19,24 @@ export type ExpectedVoiceCall = Omit<VoiceCallView, 'voiceCallId'>;
 export const expectedOf = (name: string): ExpectedVoiceCall[] =>
   JSON.parse(readFileSync(`${folder}/${name}.expected.json`, 'utf8'));
 
+/** Stories that end differently where queue transfers are folded, with what they end with then. */
+export const foldedStories: [name: string, expected: ExpectedVoiceCall[]][] = storyNames.flatMap((name) => {
+  const file = `${folder}/${name}.fold.expected.json`;
+  return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8'))]] : [];
+});
+
 /** What all stories together end with, sorted as a replay sorts them. */
 export const expectedOfAll = (): ExpectedVoiceCall[] => byKey(storyNames.flatMap(expectedOf));
 
 /** VoiceCalls of a replay in the form of the expectations. */
 export const comparable = (voiceCalls: readonly VoiceCallView[]): ExpectedVoiceCall[] =>
   byKey(voiceCalls.map(({ voiceCallId: _, ...rest }) => rest));
+
+/** Of the VoiceCalls of a replay those that belong to a story. */
+export function ownOf(name: string, voiceCalls: readonly VoiceCallView[]): ExpectedVoiceCall[] {
+  const keys = new Set(expectedOf(name).map(({ vendorCallKey }) => vendorCallKey));
+  return comparable(voiceCalls).filter(({ vendorCallKey }) => keys.has(vendorCallKey));
+}
 
 const byKey = (calls: ExpectedVoiceCall[]) =>
   [...calls].sort((a, b) => (a.vendorCallKey < b.vendorCallKey ? -1 : a.vendorCallKey > b.vendorCallKey ? 1 : 0));

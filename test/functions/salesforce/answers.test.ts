@@ -14,7 +14,7 @@ describe('an answer is judged by its status', () => {
     [207, '<html>fine</html>'],
   ])('%i is fine whatever it says', async (status, body) => {
     const { url } = await scriptedServer({ status, body });
-    await expect(patch(url)).resolves.toBeUndefined();
+    await expect(patch(url)).resolves.toEqual({ refusedFields: [], mayStillLand: false });
   });
 
   it.each([
@@ -121,6 +121,7 @@ describe('a create answered well', () => {
     expect(await createAt({ status: 201, body })).toEqual({
       voiceCallId: '0LQRM0000006CSz',
       errors: expected,
+      refusedFields: [],
       attempts: 1,
     });
   });

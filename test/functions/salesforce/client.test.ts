@@ -7,7 +7,7 @@ describe('what is sent', () => {
     const { url, seen } = await scriptedServer(created);
     const { salesforce, attempts } = world();
     const result = await salesforce.createVoiceCall(orgAt(url), inbound, noDeadline);
-    expect(result).toEqual({ voiceCallId: '0LQRM0000006CSz', errors: [], attempts: 1 });
+    expect(result).toEqual({ voiceCallId: '0LQRM0000006CSz', errors: [], refusedFields: [], attempts: 1 });
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ method: 'POST', path: '/telephony/v1/voiceCalls' });
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
@@ -22,7 +22,7 @@ describe('what is sent', () => {
       accept: 'application/json',
       'telephony-provider-name': 'amazon-connect',
     });
-    expect(attempts).toEqual([{ operation: 'create', status: 200, ms: 0, attempt: 1 }]);
+    expect(attempts).toEqual([{ operation: 'create', status: 200, ms: 0, attempt: 1, key: 'AWSCURRENT' }]);
   });
 
   it('an update sends its body as it stands', async () => {

@@ -4,10 +4,10 @@ import { createTokens } from '../../../functions/salesforce/token.ts';
 import { memoryKeyring, orgId, pairs, settingsOf, startOfTime } from './world.ts';
 
 function tokensWith(settings: Parameters<typeof settingsOf>[0] = {}) {
-  const { keyring, timesForgotten } = memoryKeyring();
+  const { keyring, refused } = memoryKeyring();
   const clock = { now: startOfTime };
   const tokens = createTokens({ keyring, settings: settingsOf(settings).token, now: () => clock.now });
-  return { tokens, clock, timesForgotten };
+  return { tokens, clock, refused };
 }
 
 async function verified(token: string) {
@@ -52,15 +52,24 @@ describe('reuse', () => {
 });
 
 describe('a refused bearer', () => {
-  it('costs its key once, however many calls it signed', async () => {
-    const { tokens, timesForgotten } = tokensWith();
+  it('is not used again, and the keyring hears of its key', async () => {
+    const { tokens, clock, refused } = tokensWith();
     const old = await tokens.bearer('s');
-    tokens.refused('s', old);
+    clock.now += 1_000;
     tokens.refused('s', old);
     const fresh = await tokens.bearer('s');
-    tokens.refused('s', old);
-    expect(timesForgotten()).toBe(1);
-    expect(fresh.key.callCenterApiName).toBe('center2');
+    expect(refused).toEqual([old.key]);
+    expect(fresh.token).not.toBe(old.token);
     expect(await tokens.bearer('s')).toEqual(fresh);
+  });
+
+  it('leaves a key that is named the tokens of its own', async () => {
+    const { tokens } = tokensWith();
+    const inUse = await tokens.bearer('s');
+    const other = { ...inUse.key, callCenterApiName: 'center2' };
+    const named = await tokens.bearer('s', other);
+    expect((await verified(named.token)).payload.sub).toBe('center2');
+    expect(await tokens.bearer('s', other)).toEqual(named);
+    expect(await tokens.bearer('s')).toEqual(inUse);
   });
 });

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Keyring } from '../../../functions/aws/secret.ts';
+import type { Keyring, SigningKey } from '../../../functions/aws/secret.ts';
 import { parseSettings, type SettingsInput } from '../../../functions/core/settings.ts';
 import { Failure } from '../../../functions/errors.ts';
+import type { Gate } from '../../../functions/gate/gate.ts';
 import { createSalesforce, type Attempt, type CreateBody } from '../../../functions/salesforce/client.ts';
 
 export const orgId = '00DHs00000Kmpyr';
@@ -17,39 +18,45 @@ export function settingsOf(input: Pick<SettingsInput, 'token' | 'retry'> = {}) {
   return parseSettings({ instances: [{ arn, secretName: 's', telephonyUrl: 'https://a.example' }], ...input });
 }
 
-/** A keyring in memory; a forgotten key is followed by the next pair, as if an operator had changed it. */
-export function memoryKeyring() {
-  let at = 0;
-  let held: Awaited<ReturnType<Keyring['signingKey']>> | undefined;
+/** A keyring in memory; of two keys the second one is the pending one. */
+export function memoryKeyring(held: 1 | 2 = 1) {
+  const keys = pairs.slice(0, held).map(({ privateKey }, at) => ({
+    version: at === 0 ? ('AWSCURRENT' as const) : ('AWSPENDING' as const),
+    privateKey,
+    orgId,
+    callCenterApiName: `center${at + 1}`,
+  }));
+  let inUse = keys[0];
+  const refused: SigningKey[] = [];
+  const taken: SigningKey[] = [];
   const keyring: Keyring = {
-    signingKey: async () => {
-      const pair = pairs[Math.min(at, pairs.length - 1)];
-      if (!pair) throw new Error('no pair');
-      held ??= { privateKey: pair.privateKey, orgId, callCenterApiName: `center${at + 1}` };
-      return held;
-    },
-    forget: () => {
-      held = undefined;
-      at += 1;
+    signingKey: async () => inUse ?? Promise.reject(new Error('no pair')),
+    refused: (_, key) => void refused.push(key),
+    another: async () => keys.find((key) => !refused.includes(key)),
+    taken: (_, key) => {
+      inUse = keys.find((known) => known === key);
+      taken.push(key);
     },
   };
-  return { keyring, timesForgotten: () => at };
+  return { keyring, refused, taken };
 }
 
 interface Options extends Pick<SettingsInput, 'token' | 'retry'> {
   keyring?: Keyring;
+  gate?: Gate;
   /** Milliseconds that each wait lasts too long. */
   oversleep?: number;
 }
 
 /** The client with a clock that only waits move. */
 export function world(options: Options = {}) {
-  const { keyring = memoryKeyring().keyring, oversleep = 0, ...settings } = options;
+  const { keyring = memoryKeyring().keyring, gate, oversleep = 0, ...settings } = options;
   const waits: number[] = [];
   const attempts: Attempt[] = [];
   let time = startOfTime;
   const salesforce = createSalesforce({
     keyring,
+    gate,
     settings: settingsOf(settings),
     now: () => time,
     wait: async (ms) => {

@@ -49,8 +49,15 @@ test('follows the map: a rotation makes a new version, a deletion an error', asy
   });
 });
 
-test('knows the current version only', async () => {
+test('knows the other versions that it is given', async () => {
+  secrets.set('bridge/private-key#AWSPENDING', 'next');
+  const { ARN, VersionId } = await get('bridge/private-key');
+  const pending = await get(ARN ?? '', 'AWSPENDING');
+  expect(pending).toMatchObject({ Name: 'bridge/private-key', SecretString: 'next', VersionStages: ['AWSPENDING'] });
+  expect(pending.VersionId).not.toBe(VersionId);
   await expect(get('bridge/private-key', 'AWSPREVIOUS')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  secrets.delete('bridge/private-key');
+  await expect(get('bridge/private-key', 'AWSPENDING')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
 test('fails the requests that it is told to, and counts all', async () => {

@@ -1,0 +1,22 @@
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { ledgerExpiry, ledgerKey } from '../functions/names.ts';
+import type { BridgeSettings } from './bridge-settings.ts';
+import { removalPolicy } from './removal.ts';
+
+/** The ledger: contactId → vendorCallKey, and what was already done for a contact. Without it, calls are created twice. */
+export class ContactLedger extends Table {
+  constructor(scope: Construct, id: string, settings: Pick<BridgeSettings, 'onRemoval'>, encryptionKey?: IKey) {
+    super(scope, id, {
+      partitionKey: { name: ledgerKey, type: AttributeType.STRING },
+      timeToLiveAttribute: ledgerExpiry,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: encryptionKey === undefined ? TableEncryption.AWS_MANAGED : TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey,
+      deletionProtection: settings.onRemoval === 'retain',
+      removalPolicy: removalPolicy(settings),
+    });
+  }
+}

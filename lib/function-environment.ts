@@ -1,0 +1,42 @@
+import type { SettingsInput } from '../functions/core/settings.ts';
+import { environmentNames } from '../functions/names.ts';
+import type { BridgeSettings } from './bridge-settings.ts';
+import { shareOfRates } from './share-of-rates.ts';
+
+/** Where the functions find what is deployed. */
+interface Places {
+  ledgerTable: string;
+  parkedBucket: string;
+  retryQueueUrl: string;
+  /** Name or ARN of the secret of an instance's call center. */
+  secretOf: (instance: BridgeSettings['instances'][number]) => string;
+  /** JSON in which CDK's tokens stay whole. */
+  toJson: (value: SettingsInput) => string;
+}
+
+/** Exactly the variables that a function reads (functions/env.ts). */
+export function functionEnvironment(settings: BridgeSettings, places: Places): Record<string, string> {
+  return {
+    [environmentNames.settings]: places.toJson(functionSettings(settings, places)),
+    [environmentNames.ledgerTable]: places.ledgerTable,
+    [environmentNames.parkedBucket]: places.parkedBucket,
+    [environmentNames.retryQueueUrl]: places.retryQueueUrl,
+    [environmentNames.retryDelaySeconds]: String(settings.records.retryDelaySeconds),
+  };
+}
+
+/** What the functions are told of the settings; what is not set is left out, so that it is theirs to say. */
+function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, 'secretOf'>): SettingsInput {
+  const { createOn, queueTransfer, patchExtras, mode, attributes, token, retry } = settings;
+  const policy = { createOn, queueTransfer, patchExtras, mode, attributes, token, retry };
+  const { describeContactPerSecond } = shareOfRates(settings);
+  return {
+    instances: settings.instances.map((instance) => ({
+      arn: instance.arn,
+      secretName: secretOf(instance),
+      telephonyUrl: instance.telephonyUrl,
+    })),
+    ...policy,
+    rates: { describeContactPerSecond },
+  };
+}

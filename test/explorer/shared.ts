@@ -1,0 +1,124 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { createContactLedger, type ContactLedger } from '../../functions/aws/contact-ledger.ts';
+import type { Row } from '../../functions/aws/ledger-row.ts';
+import { Failure } from '../../functions/errors.ts';
+import type { Profile } from '../../sandbox/salesforce/switches.ts';
+import { memoryClient } from './memory-table.ts';
+import { PretendSalesforce, type Effect, type Sent } from './pretend-salesforce.ts';
+import { Missing } from './program.ts';
+import type { Ended, Step } from './steps.ts';
+
+const now = Date.parse('2026-03-10T12:00:00.000Z');
+
+/** A ledger with a bug, for the tests of the explorer itself. `rows` are the rows behind it. */
+export type Spoil = (ledger: ContactLedger, rows: Map<string, Row>) => ContactLedger;
+
+/** Gives equal values one number, by which states are compared. */
+export class Numbers<T> {
+  readonly #numbers = new Map<string, number>();
+  readonly #values: T[] = [];
+
+  of(value: T): number {
+    const key = JSON.stringify(value);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#values.push(value);
+    this.#numbers.set(key, this.#values.length - 1);
+    return this.#values.length - 1;
+  }
+
+  get(number: number): T {
+    const value = this.#values[number];
+    if (value === undefined) throw new Error('no such value');
+    return value;
+  }
+}
+
+type OrgState = ReturnType<PretendSalesforce['snapshot']>;
+
+/**
+ * What deliveries share: rows and the org, as values with numbers. Each operation is a function from one value to the next and is
+ * computed once; the ledger's own code runs for it over a table of one row.
+ */
+export class Shared {
+  readonly rows = new Numbers<Row | null>();
+  readonly orgs = new Numbers<OrgState>();
+  readonly requests = new Numbers<Sent & { message: number }>();
+  readonly salesforce: PretendSalesforce;
+  readonly #table = new Map<string, Row>();
+  readonly #ledger: ContactLedger;
+  readonly #operations = new Map<string, { row: number; ended: Ended }>();
+  readonly #effects = new Map<string, { org: number; effect: Effect }>();
+
+  constructor(profile: Profile, spoil: Spoil = (ledger) => ledger) {
+    this.salesforce = new PretendSalesforce(profile);
+    const client = memoryClient(this.#table);
+    const options = { tableName: 'ledger', now: () => now, landingMs: 30_000, client };
+    this.#ledger = spoil(createContactLedger(options), this.#table);
+  }
+
+  /** Carries out a step of the ledger on the row of its contact. @throws Missing */
+  operate(row: number, contactId: string, step: Step, stepKey: string, token: string): { row: number; ended: Ended } {
+    const key = `${String(row)}|${token}|${stepKey}`;
+    const known = this.#operations.get(key);
+    if (known !== undefined) return known;
+    throw new Missing(async () => {
+      this.#table.clear();
+      const before = this.rows.get(row);
+      if (before !== null) this.#table.set(contactId, before);
+      const ended = await this.#carryOut(step, token);
+      const after = this.#table.get(contactId);
+      this.#operations.set(key, { row: this.rows.of(after === undefined ? null : named(after, token)), ended });
+    });
+  }
+
+  async #carryOut(step: Step, token: string): Promise<Ended> {
+    const ledger = this.#ledger;
+    try {
+      switch (step.do) {
+        case 'claim': {
+          const { hold, ...seen } = await ledger.claim(step.contact, step.purpose);
+          return { answer: { ...seen, held: hold !== undefined } };
+        }
+        case 'settle':
+          await ledger.settle({ contactId: step.contactId, token }, step.learned);
+          return { answer: null };
+        case 'end':
+          return { answer: await ledger.end(step.contact) };
+        case 'freed':
+          await ledger.freed(step.contactId);
+          return { answer: null };
+        case 'read':
+          return { answer: (await ledger.read(step.contactId)) ?? null };
+        default:
+          throw new Error(`${step.do} is no step of the ledger`);
+      }
+    } catch (error) {
+      // Settling what is not held is refused; anything else is a fault of this test.
+      if (!(error instanceof Failure) || !(error.cause instanceof ConditionalCheckFailedException)) throw error;
+      return { fails: 'unavailable' };
+    }
+  }
+
+  /** Lets a request take effect. */
+  carryOut(org: number, request: number): { org: number; effect: Effect } {
+    const key = `${String(org)}|${String(request)}`;
+    const known = this.#effects.get(key);
+    if (known !== undefined) return known;
+    this.salesforce.restore(this.orgs.get(org));
+    const effect = this.salesforce.carryOut(this.requests.get(request));
+    const done = { org: this.orgs.of(this.salesforce.snapshot()), effect };
+    this.#effects.set(key, done);
+    return done;
+  }
+
+  /** The row once its claim, or the time of its lost request, is over. */
+  expired(row: number, what: 'claimUntil' | 'landsUntil'): number {
+    const { [what]: _, ...rest } = this.rows.get(row) ?? {};
+    return this.rows.of(what === 'claimUntil' ? { ...rest, claimUntil: { N: '0' } } : rest);
+  }
+}
+
+/** The ledger draws a token by chance; here it is the name of the delivery. */
+const named = (row: Row, token: string): Row =>
+  row['claimBy'] === undefined || row['claimBy'].S?.includes('.') === true ? row : { ...row, claimBy: { S: token } };

@@ -1,0 +1,120 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createConnect } from '../../../functions/aws/connect.ts';
+import { startConnect, type ConnectOptions } from '../../../sandbox/aws/connect.ts';
+import { ContactBook } from '../../../sandbox/aws/contact-book.ts';
+import { localAccount } from '../../../sandbox/aws/local-account.ts';
+import { contactEvent, contactRecord, instanceArn } from '../../support/lines.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+/** Connect as it knows the given lines. `learn` lets it know more later, `turns` counts how often a turn was asked for. */
+async function connectOf(
+  lines: string[],
+  options: Omit<ConnectOptions, 'book'> = {},
+  defaultInstanceArn = instanceArn,
+) {
+  const book = new ContactBook();
+  for (const line of lines) book.learn(JSON.parse(line));
+  const server = await startConnect({ book, ...options });
+  const client = new ConnectClient({ ...localAccount, endpoint: server.url, maxAttempts: 1 });
+  let turns = 0;
+  const turn = async () => void (turns += 1);
+  closing.push(async () => {
+    client.destroy();
+    await server.close();
+  });
+  return { ...createConnect({ turn, defaultInstanceArn, client }), server, book, turns: () => turns };
+}
+
+describe('a contact', () => {
+  test('with everything that events lack', async () => {
+    const record = contactRecord('c-1', {
+      InitialContactId: 'c-0',
+      PreviousContactId: 'c-0',
+      InitiationMethod: 'TRANSFER',
+      Attributes: { 'sfdc-Tier__c': 'Gold' },
+      Campaign: { CampaignId: 'spring' },
+      SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Telephony' } },
+    });
+    const { describe: ask } = await connectOf([record, contactEvent('INITIATED', 'c-2', { previousContactId: 'c-1' })]);
+    expect(await ask({ contactId: 'c-1', instanceArn })).toEqual({
+      contactId: 'c-1',
+      rootId: 'c-0',
+      parentId: 'c-0',
+      instanceArn,
+      channel: 'VOICE',
+      initiationMethod: 'TRANSFER',
+      direction: undefined,
+      subtype: 'connect:Telephony',
+      simulated: false,
+      customerAddress: '+12065550123',
+      systemAddress: '+12065550100',
+      attributes: { 'sfdc-Tier__c': 'Gold' },
+      campaignId: 'spring',
+      initiatedAt: '2026-03-02T10:00:00Z',
+      ended: false,
+      nextContactIds: ['c-2'],
+    });
+  });
+
+  test('has ended once its end is known', async () => {
+    const line = contactEvent('DISCONNECTED', 'c-1');
+    const { describe: ask, book } = await connectOf([line, contactRecord('c-1')]);
+    expect(await ask({ contactId: 'c-1', instanceArn })).toMatchObject({ ended: false });
+    book.delivered(JSON.parse(line));
+    expect(await ask({ contactId: 'c-1', instanceArn })).toMatchObject({ ended: true });
+  });
+
+  test('of events only has no endpoints and no attributes; the number that was dialled may be in a tag', async () => {
+    const tags = { 'aws:connect:systemEndpoint': '+12065550100' };
+    const { describe: ask } = await connectOf([contactEvent('INITIATED', 'c-1', { tags })]);
+    const kin = await ask({ contactId: 'c-1', instanceArn });
+    expect(kin).toMatchObject({ customerAddress: undefined, systemAddress: '+12065550100', attributes: {} });
+  });
+
+  test('that names no instance is looked for in the default one', async () => {
+    const { describe: ask } = await connectOf([contactRecord('c-1')]);
+    expect(await ask({ contactId: 'c-1', instanceArn: undefined })).toMatchObject({ contactId: 'c-1' });
+  });
+
+  test.each(['a/b', 'a?b', '../c', 'a b', '%2e%2e'])('is asked for by its whole id: %s', async (id) => {
+    const { describe: ask } = await connectOf([contactRecord(id)]);
+    expect(await ask({ contactId: id, instanceArn })).toMatchObject({ contactId: id });
+  });
+});
+
+describe('a contact that Connect does not know', () => {
+  test('is undefined at once', async () => {
+    const { describe: ask, server } = await connectOf([]);
+    expect(await ask({ contactId: 'nobody', instanceArn })).toBeUndefined();
+    expect(server.requests()).toBe(1);
+  });
+
+  test('is asked for again while it is new, each time in turn', async () => {
+    const { describe: ask, server, turns } = await connectOf([]);
+    expect(await ask({ contactId: 'nobody', instanceArn }, 'new')).toBeUndefined();
+    expect([server.requests(), turns()]).toEqual([4, 4]);
+  });
+
+  test('is found when it appears meanwhile', async () => {
+    const { describe: ask, book, server } = await connectOf([]);
+    const asked = ask({ contactId: 'c-1', instanceArn }, 'new');
+    while (server.requests() === 0) await new Promise((resolve) => setImmediate(resolve));
+    book.learn(JSON.parse(contactEvent('INITIATED', 'c-1')));
+    expect(await asked).toMatchObject({ contactId: 'c-1' });
+  });
+});
+
+test.each(['ThrottlingException', 'InternalServiceException', 'TooManyRequestsException'])(
+  '%s is a failure that can be tried again, and is not taken for a contact that is not there',
+  async (error) => {
+    const { describe: ask, server } = await connectOf([contactRecord('c-1')], { failures: [{ nth: [1], error }] });
+    const failed = ask({ contactId: 'c-1', instanceArn }, 'new');
+    await expect(failed).rejects.toMatchObject({ name: 'Failure', code: 'connect-unavailable', retryable: true });
+    expect(server.requests()).toBe(1);
+  },
+);

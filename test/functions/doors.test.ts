@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { messagesIn, openDoors, parkedIn, queueEvent, streamEvent, type Doors } from '../support/doors.ts';
+import { contactEvent, contactRecord } from '../support/lines.ts';
+
+const open: Doors[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((doors) => doors.close()));
+});
+
+/** Opens the doors; what the given lines say is what Connect knows. */
+async function doorsWith(lines: string[], options: Parameters<typeof openDoors>[0] = {}): Promise<Doors> {
+  const doors = await openDoors(options);
+  open.push(doors);
+  for (const line of lines) doors.book.learn(JSON.parse(line));
+  return doors;
+}
+
+const outcomes = (lines: string[]) =>
+  lines
+    .map((line) => JSON.parse(line))
+    .filter(({ event }) => event === 'outcome')
+    .map(({ delivery, outcome, reason }) => `${delivery} ${outcome} ${reason}`)
+    .sort();
+
+describe('the door for contact events', () => {
+  test('answers with the messages that failed and no others', async () => {
+    const [good, lost] = [contactEvent('INITIATED', 'good'), contactEvent('INITIATED', 'unknown-to-connect')];
+    const { events, parts, salesforce } = await doorsWith([good]);
+    const answer = await events.invoke(
+      queueEvent(good, lost, '{', contactEvent('INITIATED', 'x', { channel: 'CHAT' })),
+    );
+    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
+    expect(outcomes(answer.lines)).toEqual([
+      'message-1 delivered created',
+      'message-2 failed contact-unknown',
+      'message-3 parked not-json',
+      'message-4 skipped other-channel',
+    ]);
+    expect(salesforce.voiceCalls().map(({ vendorCallKey }) => vendorCallKey)).toEqual(['good']);
+    expect(await parkedIn(parts)).toMatchObject([{ door: 'contact-event', delivery: 'message-3', payload: '{' }]);
+  });
+
+  test('keeps its key, token and clients between invocations, and reads the key anew after a 401', async () => {
+    const lines = ['a', 'b', 'c'].map((id) => contactEvent('INITIATED', id));
+    const { events, parts, salesforce, changeKey } = await doorsWith(lines);
+    await events.invoke(queueEvent(lines[0] ?? ''));
+    await events.invoke(queueEvent(lines[1] ?? ''));
+    expect(parts.secretsManager.requests()).toBe(1);
+    changeKey();
+    const answer = await events.invoke(queueEvent(lines[2] ?? ''));
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(salesforce.requests().map(({ status }) => status)).toEqual([200, 200, 401, 200]);
+    expect(parts.secretsManager.requests()).toBe(2);
+  });
+});
+
+describe('the door for contact records', () => {
+  test('sets a record that fails aside in the retry queue, so that it holds back nobody', async () => {
+    const [good, poor] = [contactRecord('good'), contactRecord('poor')];
+    const { records, parts, salesforce } = await doorsWith([good, poor]);
+    salesforce.setFaults([{ when: { contactId: 'poor' }, do: { status: 503 } }]);
+    const event = streamEvent(poor, good, '');
+    const [, , empty] = event.Records;
+    const answer = await records.invoke(event);
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(salesforce.voiceCalls().map(({ vendorCallKey }) => vendorCallKey)).toEqual(['good']);
+    expect(await messagesIn(parts, parts.retryQueueUrl)).toEqual([poor]);
+    expect(await parkedIn(parts)).toMatchObject([{ delivery: empty?.kinesis.sequenceNumber, payload: '' }]);
+    salesforce.setFaults([]);
+    const again = await records.invoke(queueEvent(poor));
+    expect(again.result).toEqual({ batchItemFailures: [] });
+    expect(salesforce.voiceCalls().map(({ vendorCallKey }) => vendorCallKey)).toEqual(['good', 'poor']);
+  });
+
+  test('says as what a record comes back that was set aside', async () => {
+    const { records, salesforce } = await doorsWith([]);
+    salesforce.setFaults([{ when: {}, do: { status: 500 } }]);
+    const event = streamEvent(contactRecord('one'));
+    const { lines } = await records.invoke(event);
+    const line = lines.map((text) => JSON.parse(text)).find(({ event: name }) => name === 'set-aside');
+    expect(line.delivery).toBe(event.Records[0]?.kinesis.sequenceNumber);
+    expect(line.comesBackAs).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('gives a record from the retry queue back to it when it fails again', async () => {
+    const { records, parts, salesforce } = await doorsWith([]);
+    salesforce.setFaults([{ when: {}, do: { status: 500 } }]);
+    const answer = await records.invoke(queueEvent(contactRecord('one')));
+    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+    expect(await messagesIn(parts, parts.retryQueueUrl)).toEqual([]);
+  });
+
+  test('gives a record back to the stream that the retry queue does not take: none larger than 1 MiB', async () => {
+    const large = contactRecord('large', { Attributes: { notes: 'x'.repeat(1_100_000) } });
+    const { records, salesforce } = await doorsWith([]);
+    salesforce.setFaults([{ when: {}, do: { status: 500 } }]);
+    const event = streamEvent(contactRecord('small'), large);
+    const answer = await records.invoke(event);
+    const itemIdentifier = event.Records[1]?.kinesis.sequenceNumber;
+    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier }] });
+  });
+
+  test('parks what is no text, byte for byte', async () => {
+    const { records, parts } = await doorsWith([]);
+    await records.invoke(streamEvent(Buffer.from([0xff, 0x00, 0x7b])));
+    expect(await parkedIn(parts)).toMatchObject([{ reason: 'not-json', payloadBase64: '/wB7' }]);
+  });
+
+  test('keeps the same parked payload once, however often it comes', async () => {
+    const { records, parts } = await doorsWith([]);
+    await records.invoke(streamEvent('{}', '{}'));
+    await records.invoke(streamEvent('{}'));
+    expect(await parkedIn(parts)).toMatchObject([{ reason: 'no-contact-id', payload: '{}' }]);
+  });
+});
+
+describe('without its environment', () => {
+  test.each(['events', 'records'] as const)('%s names every variable that is missing at once', async (door) => {
+    const environment = { LEDGER_TABLE: undefined, PARKED_BUCKET: '', RETRY_DELAY_SECONDS: undefined };
+    const doors = await doorsWith([], { environment });
+    const { error } = await doors[door].invoke(door === 'events' ? queueEvent('{}') : streamEvent('{}'));
+    expect(error?.message).toBe(
+      'environment: LEDGER_TABLE is not set; PARKED_BUCKET is empty; RETRY_DELAY_SECONDS is not set',
+    );
+  });
+
+  test('a bucket that is not there: what should be parked comes again', async () => {
+    const { events } = await doorsWith([], { environment: { PARKED_BUCKET: 'no-such-bucket' } });
+    const answer = await events.invoke(queueEvent('{', contactEvent('INITIATED', 'x', { channel: 'CHAT' })));
+    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+  });
+});
+
+test('a key that cannot be read fails what needs it, and is not remembered', async () => {
+  const line = contactEvent('INITIATED', 'a');
+  const { events, secrets, salesforce } = await doorsWith([line]);
+  const [[name, secret] = ['', '']] = secrets;
+  secrets.clear();
+  const answer = await events.invoke(queueEvent(line));
+  expect(outcomes(answer.lines)).toEqual(['message-1 failed key-unusable']);
+  secrets.set(name, secret);
+  expect((await events.invoke(queueEvent(line))).result).toEqual({ batchItemFailures: [] });
+  expect(salesforce.requests().map(({ status }) => status)).toEqual([200]);
+});
+
+test('events that would wait too long for their turn at Connect come again before the function runs out of time', async () => {
+  const lines = Array.from({ length: 6 }, (_, index) => contactEvent('INITIATED', `c-${String(index)}`));
+  const settings = { rates: { describeContactPerSecond: 1 } };
+  const { events } = await doorsWith(lines, { settings, timeoutSeconds: 5 });
+  const answer = await events.invoke(queueEvent(...lines));
+  expect(answer.error).toBeUndefined();
+  const failed = outcomes(answer.lines).filter((outcome) => outcome.includes(' failed '));
+  expect(answer.result).toMatchObject({ batchItemFailures: { length: failed.length } });
+});
