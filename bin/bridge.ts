@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { callCenterCommand } from './commands/callcenter.ts';
+import { keysCommand } from './commands/keys.ts';
 import { localCommand } from './commands/local.ts';
 import { replayCommand } from './commands/replay.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -10,10 +12,15 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const program = new Command('bridge')
   .description('Connect VoiceCall Bridge: Amazon Connect contacts as Salesforce VoiceCalls')
-  .addHelpText('after', '\nExit codes: 0 done, 1 it ran and a delivery ended as failed or parked, 2 wrong usage.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 it ran and found something wrong (a delivery failed or parked, a faulty file), 2 wrong usage.',
+  )
   .addCommand(replayCommand())
   .addCommand(sandboxCommand())
-  .addCommand(localCommand());
+  .addCommand(localCommand())
+  .addCommand(keysCommand())
+  .addCommand(callCenterCommand());
 
 /** One clear line with what to do, as for every other wrong use. */
 const outputError = (text: string, write: (text: string) => void) =>
@@ -23,7 +30,8 @@ const outputError = (text: string, write: (text: string) => void) =>
       .replace(/^error: /, '')
       .replaceAll('\n', ' ')} (--help shows what there is)\n`,
   );
-for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
+for (const command of everyCommand(program)) command.exitOverride().configureOutput({ outputError });
 
 try {
   await program.parseAsync();

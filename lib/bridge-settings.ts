@@ -47,7 +47,7 @@ const instance = closed({
 });
 
 /** What one bridge is given: the settings that its functions read, and how it is deployed. Durations say their unit in their name. */
-export const bridgeEntries = {
+const bridgeEntries = {
   instances: v.pipe(v.array(instance), v.minLength(1, 'names no instance')),
   ...policyEntries,
   /** Whether events of expired routing steps reach the bridge too. */

@@ -7,17 +7,10 @@ import { BridgeQueue } from './bridge-queue.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
 
 /** The product was renamed in 2026, and documentation has both. */
-export const detailTypes = ['Amazon Connect Contact Event', 'Connect Customer Contact Event'];
+const detailTypes = ['Amazon Connect Contact Event', 'Connect Customer Contact Event'];
 
 /** Those that say that a call is there, or that it ended. Others are many (CONTACT_DATA_UPDATED) and say nothing to the bridge. */
-export const eventTypes = [
-  'INITIATED',
-  'CONNECTED_TO_SYSTEM',
-  'QUEUED',
-  'CONNECTED_TO_AGENT',
-  'DISCONNECTED',
-  'COMPLETED',
-];
+const eventTypes = ['INITIATED', 'CONNECTED_TO_SYSTEM', 'QUEUED', 'CONNECTED_TO_AGENT', 'DISCONNECTED', 'COMPLETED'];
 
 /** About an hour of tries: a call that ended meanwhile is left to its record. */
 const maxReceiveCount = 10;

@@ -66,7 +66,7 @@ export class ContactRecordSource extends Construct {
 }
 
 /** As many batches of a shard at a time as the containers allow, where the number of shards is known. */
-export function parallelizationFactor({ stream, concurrency }: Pick<BridgeSettings, 'stream' | 'concurrency'>): number {
+function parallelizationFactor({ stream, concurrency }: Pick<BridgeSettings, 'stream' | 'concurrency'>): number {
   if (stream.capacity === 'onDemand') return 1;
   return Math.min(mostParallel, Math.floor(concurrency.records / stream.shards));
 }

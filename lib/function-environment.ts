@@ -14,6 +14,15 @@ interface Places {
   toJson: (value: SettingsInput) => string;
 }
 
+/** Lambda takes so many bytes of all variables together; the other four, with generated names, and ARNs in place of tokens, need some. */
+const mostBytes = 4096;
+const otherBytes = 900;
+
+/** How many bytes the settings are too long for the environment of a function; 0 or less: they fit. */
+export const settingsTooLongBy = (settings: BridgeSettings): number =>
+  Buffer.byteLength(JSON.stringify(functionSettings(settings, { secretOf: () => 'x'.repeat(120) }))) -
+  (mostBytes - otherBytes);
+
 /** Exactly the variables that a function reads (functions/env.ts). */
 export function functionEnvironment(settings: BridgeSettings, places: Places): Record<string, string> {
   return {

@@ -29,7 +29,7 @@ export class RecordsArriving extends Construct {
       statistic: 'Sum',
     });
     const expression = new MathExpression({
-      expression: 'IF(FILL(events, 0) > 0 AND FILL(records, 0) < 1, 1, 0)',
+      expression: 'IF((FILL(events, 0) > 0) AND (FILL(records, 0) < 1), 1, 0)',
       usingMetrics: { events, records: stream.metricIncomingRecords({ statistic: 'Sum' }) },
       period: Duration.hours(1),
       label: 'calls without records',

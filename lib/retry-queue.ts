@@ -12,7 +12,7 @@ const mostReceives = 1000;
  * How often a record is tried before it goes to the dead-letter queue: as often as it comes back within `records.retryHours`.
  * A message that failed is handed out again when its visibility timeout is over.
  */
-export function receivesFor(settings: Pick<BridgeSettings, 'records' | 'functions'>): number {
+function receivesFor(settings: Pick<BridgeSettings, 'records' | 'functions'>): number {
   return Math.min(mostReceives, Math.ceil((settings.records.retryHours * 3600) / visibilitySeconds(settings)));
 }
 

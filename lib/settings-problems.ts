@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { BridgeSettings } from './bridge-settings.ts';
+import type { BridgeSettings, InstanceSettings } from './bridge-settings.ts';
+import { settingsTooLongBy } from './function-environment.ts';
 import { exampleOf } from './setting-examples.ts';
 
 /** One thing that is wrong, and the setting it is about. */
@@ -58,37 +59,59 @@ export function instanceProblems(input: unknown): Problem[] {
 
 /** Account and region, since events and records do not leave them. */
 function homeOf(arn: string | undefined): string | undefined {
-  const [, region, account] = /^arn:[^:]+:connect:([^:]+):(\d{12}):/.exec(arn ?? '') ?? [];
+  const [, region, account] = /^arn:[^:]+:\w+:([^:]+):(\d{12}):/.exec(arn ?? '') ?? [];
   return region === undefined || account === undefined ? undefined : `account ${account}, region ${region}`;
 }
 
 /** What is wrong between settings that are right by themselves. */
 export function conflicts(settings: BridgeSettings): Problem[] {
-  const { instances, stream, records, concurrency } = settings;
-  const own = instances.flatMap((instance, index) =>
-    instance.existingStream === undefined ? [{ instance, index }] : [],
-  );
-  const fixed = own.length === instances.length && stream.capacity === 'provisioned';
+  return [
+    ...streamConflicts(settings),
+    ...containerConflicts(settings),
+    ...settings.instances.flatMap(instanceConflicts(settings)),
+    ...sizeConflicts(settings),
+  ];
+}
+
+const sendsToOwn = ({ existingStream }: InstanceSettings) => existingStream === undefined;
+
+function streamConflicts({ stream, records }: BridgeSettings): Problem[] {
+  if (records.maximumAgeHours <= stream.retentionDays * 24) return [];
+  return [{ path: ['records', 'maximumAgeHours'], message: 'is longer than stream.retentionDays keeps a record' }];
+}
+
+function containerConflicts({ instances, stream, concurrency }: BridgeSettings): Problem[] {
+  const provisioned = stream.capacity === 'provisioned';
   const found: Problem[] = [];
-  if (records.maximumAgeHours > stream.retentionDays * 24)
-    found.push({ path: ['records', 'maximumAgeHours'], message: 'is longer than stream.retentionDays keeps a record' });
-  if (own.length > 0 && stream.capacity === 'provisioned' && stream.shards > concurrency.records)
-    found.push({
-      path: ['concurrency', 'records'],
-      message: 'is below stream.shards, and each shard needs a container',
-    });
-  if (!concurrency.reserved && !fixed)
-    found.push({
-      path: ['concurrency', 'reserved'],
-      message: 'is needed with an existing or on-demand stream: nothing else bounds its containers',
-    });
-  for (const { instance, index } of own) {
-    if (stream.key === 'customer' && instance.serviceRoleArn === undefined)
-      found.push({
-        path: ['instances', index, 'serviceRoleArn'],
-        message:
-          'is needed with stream.key customer: without it Connect may not use the key, and records are lost in silence',
-      });
+  if (instances.some(sendsToOwn) && provisioned && stream.shards > concurrency.records) {
+    const message = 'is below stream.shards, and each shard needs a container';
+    found.push({ path: ['concurrency', 'records'], message });
+  }
+  if (!concurrency.reserved && !(instances.every(sendsToOwn) && provisioned)) {
+    const message = 'is needed with an existing or on-demand stream: nothing else bounds its containers';
+    found.push({ path: ['concurrency', 'reserved'], message });
   }
   return found;
+}
+
+const instanceConflicts =
+  ({ stream }: BridgeSettings) =>
+  (instance: InstanceSettings, index: number): Problem[] => {
+    const { arn, existingStream, serviceRoleArn } = instance;
+    if (existingStream !== undefined) {
+      if (homeOf(existingStream.arn) === homeOf(arn)) return [];
+      const message = "is not in the instance's account and region, where its records are";
+      return [{ path: ['instances', index, 'existingStream', 'arn'], message }];
+    }
+    if (stream.key === 'aws' || serviceRoleArn !== undefined) return [];
+    const message =
+      'is needed with stream.key customer: without it Connect may not use the key, and records are lost in silence';
+    return [{ path: ['instances', index, 'serviceRoleArn'], message }];
+  };
+
+function sizeConflicts(settings: BridgeSettings): Problem[] {
+  const bytes = settingsTooLongBy(settings);
+  if (bytes <= 0) return [];
+  const message = `are ${String(bytes)} bytes too long for a function's environment: map fewer attributes, or give instances stages of their own`;
+  return [{ path: [], message }];
 }

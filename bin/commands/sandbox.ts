@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '../../sandbox/salesforce/server.ts';
+import { callCentersOfDefinition } from '../callcenter/definition-file.ts';
 import { localCallCenter, localOrgId } from '../telephony.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { UsageError } from '../usage.ts';
@@ -15,6 +16,7 @@ interface SandboxCommandOptions {
   orgId: string;
   callCenter: string;
   certificate?: string;
+  definition?: string;
 }
 
 /** `bridge sandbox`: the pretend Salesforce by itself, with its page (contract: `bridge sandbox`). */
@@ -30,19 +32,38 @@ export function sandboxCommand(): Command {
     .option('--org-id <id>', 'org id', localOrgId)
     .option('--call-center <name>', 'API name of the call center', localCallCenter)
     .option('--certificate <file>', "the call center's certificate (PEM); without it a key pair is made for this run")
+    .addOption(
+      new Option('--definition <file>', 'call centers and certificates of this definition file').conflicts([
+        'certificate',
+        'callCenter',
+      ]),
+    )
     .action(serve);
 }
 
-async function serve({ port, profile, orgId, callCenter, certificate }: SandboxCommandOptions): Promise<void> {
-  const key = certificate === undefined ? await newKey() : { certificate: await certificateIn(certificate) };
-  const callCenters = [{ apiName: callCenter, certificate: key.certificate }];
+async function serve({ port, profile, orgId, ...given }: SandboxCommandOptions): Promise<void> {
+  const { callCenters, keyFile } = await callCentersOf(given);
   const sandbox = await startSandbox({ port, profile, orgId, callCenters });
   process.stdout.write(`Salesforce sandbox (${profile}) at ${sandbox.url}\n`);
-  process.stdout.write(`  org ${orgId}, call center ${callCenter}\n`);
-  if (key.file !== undefined) process.stdout.write(`  private key for this run: ${key.file}\n`);
+  process.stdout.write(`  org ${orgId}, call center ${callCenters.map(({ apiName }) => apiName).join(', ')}\n`);
+  if (keyFile !== undefined) process.stdout.write(`  private key for this run: ${keyFile}\n`);
   process.stdout.write('  the page with its VoiceCalls and requests is at the same address; Ctrl-C ends it\n');
   await untilStopped();
   await sandbox.close();
+}
+
+/** The call centers to serve: those of a definition file, or one with a certificate, or one with a key made for this run. */
+async function callCentersOf({
+  callCenter,
+  certificate,
+  definition,
+}: Pick<SandboxCommandOptions, 'callCenter' | 'certificate' | 'definition'>) {
+  if (definition !== undefined) return { callCenters: await callCentersOfDefinition(definition) };
+  if (certificate !== undefined) {
+    return { callCenters: [{ apiName: callCenter, certificate: await certificateIn(certificate) }] };
+  }
+  const made = await newKey();
+  return { callCenters: [{ apiName: callCenter, certificate: made.certificate }], keyFile: made.file };
 }
 
 async function certificateIn(file: string): Promise<string> {
@@ -51,7 +72,7 @@ async function certificateIn(file: string): Promise<string> {
   });
 }
 
-async function newKey(): Promise<{ certificate: string; file?: string }> {
+async function newKey(): Promise<{ certificate: string; file: string }> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

@@ -29,9 +29,27 @@ export function showTrouble(result: ReplayResult, planned: readonly PlannedDeliv
   return result.outcomes.flatMap(({ outcome, reason, contactId, source, line }, index) => {
     if (outcome !== 'parked' && outcome !== 'failed') return [];
     const file = planned[index]?.recorded.file ?? '';
-    return [`${file}:${String(line)}: ${source} ${contactId ?? '(no contact id)'} ${outcome}: ${reason}`];
+    return [`${file}:${String(line)}: ${source} ${contactId ?? '(no contact id)'} ${outcome}: ${explained(reason)}`];
   });
 }
+
+/** What to do about the reasons that are not plain by their name. */
+const advice: Readonly<Record<string, string>> = {
+  'not-json': 'this line is no JSON',
+  'not-an-object': 'this line is JSON, but no object',
+  'no-contact-id': 'there is no contact id in it',
+  'not-a-contact-event': 'neither an EventBridge envelope nor a contact record',
+  'not-a-contact-record': 'neither a contact record nor an EventBridge envelope',
+  'salesforce-refused': 'Salesforce refuses this request for good',
+  'salesforce-unauthorized':
+    'Salesforce refused the token (401): do private key, org id and call center belong together?',
+  'salesforce-no-answer': 'Salesforce did not answer: is the URL right, and the server there?',
+  'salesforce-unavailable': 'Salesforce answered that it cannot now (5xx)',
+  'salesforce-throttled': 'Salesforce answered that it is too much (429)',
+  'key-unusable': 'the private key cannot be used',
+};
+
+const explained = (reason: string) => (advice[reason] === undefined ? reason : `${reason} (${advice[reason]})`);
 
 /** The requests that a dry run would have sent, bodies masked. */
 export function showRequests(requests: readonly SentRequest[]): string {

@@ -83,7 +83,8 @@ function sentFields(record: ContactRecord, context: UpdateContext): Record<strin
     agent: record.agent?.username,
     fromNumber: parties.from,
     totalHoldDuration: record.agent?.holdSeconds,
-    longestHoldDuration: record.agent?.longestHoldSeconds,
+    // Salesforce makes the others 0 where they are absent, but leaves this one as it was.
+    longestHoldDuration: record.agent?.longestHoldSeconds ?? 0,
     numberOfHolds: record.agent?.holds,
     agentInteractionDuration: record.agent?.interactionSeconds,
     recordingLocation: recording?.location,
@@ -130,7 +131,6 @@ const emptyValues: Readonly<Record<string, unknown>> = {
   acceptTime: '',
   queue: '',
   agent: '',
-  longestHoldDuration: 0,
   recordingLocation: '',
   callOrigin: '',
 };

@@ -1,4 +1,4 @@
-import type { Keyring } from '../aws/secret.ts';
+import type { Keyring, SigningKey } from '../aws/secret.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Attempt, Call, CallOptions, Org } from './call.ts';
@@ -49,8 +49,14 @@ export function createSender(parts: Parts): Send {
     return answer;
   };
 
-  const otherKey = ({ org, limit }: Sending) =>
-    within(limit(), parts.keyring.another(org.secretName)).catch(() => undefined);
+  /** As long as the attempt has time: without another key, or the time for one, the 401 stands. */
+  const otherKey = async ({ org, limit }: Sending): Promise<SigningKey | undefined> => {
+    try {
+      return await within(limit(), parts.keyring.another(org.secretName));
+    } catch {
+      return undefined;
+    }
+  };
 
   return (org, options, call) => {
     const policy = { ...backOff, ...settings.retry, retries: options.retries ?? backOff.retries };

@@ -39,6 +39,7 @@ const callRow = (call) => row([el('code', call.vendorCallKey), call.callType, el
 const requestRow = (request, at) => row([String(at + 1), request.at.slice(11, 23),
   el('span', request.status ?? 'lost', 'pill ' + (request.status && request.status < 400 ? 'good' : 'bad')),
   el('code', request.method + ' ' + request.path), details(request.warnings ? request.warnings.join('; ') : 'body and token', { body: request.body, token: request.token, headers: request.headers })]);
+const emptyRow = () => { const tr = row([el('span', 'none yet', 'empty')]); tr.firstChild.colSpan = 6; return tr; };
 const shown = {};
 const show = async (name, path, toRow, newestFirst) => {
   const text = await (await fetch(path)).text();
@@ -47,8 +48,10 @@ const show = async (name, path, toRow, newestFirst) => {
   const items = JSON.parse(text);
   const body = document.getElementById(name);
   const open = new Set([...body.querySelectorAll('details[open]')].map((node) => node.closest('tr').dataset.at));
+  const focused = body.contains(document.activeElement) ? document.activeElement.closest('tr').dataset.at : undefined;
   const rows = items.map((item, at) => { const tr = toRow(item, at); tr.dataset.at = at; if (open.has(String(at))) tr.querySelector('details').open = true; return tr; });
-  body.replaceChildren(...(newestFirst ? rows.reverse() : rows).slice(0, 500));
+  body.replaceChildren(...(rows.length === 0 ? [emptyRow()] : (newestFirst ? rows.reverse() : rows).slice(0, 500)));
+  body.querySelector('tr[data-at="' + focused + '"] summary')?.focus();
   document.getElementById(name + '-count').textContent = items.length;
 };
 const refresh = async () => {
@@ -83,7 +86,7 @@ ${table('requests', 'Requests', ['#', 'UTC', 'Status', 'Request', 'Details'])}
 }
 
 function table(id: string, title: string, columns: string[]): string {
-  const heads = columns.map((column) => `<th>${escape(column)}</th>`).join('');
+  const heads = columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('');
   return `<section><h2>${escape(title)} <span id="${id}-count">0</span></h2>
 <table><thead><tr>${heads}</tr></thead><tbody id="${id}"></tbody></table></section>`;
 }

@@ -92,7 +92,10 @@ describe('a call', () => {
       'with agent priya.venkat: 10:34:31 to 10:41:08, 6:37',
       'after-call work: 10:41:08 to 10:42:10, 1:02',
     ]);
-    expect(await story.locator('.chart .hold text').allTextContents()).toEqual(['hold 1:06 in 1', 'hold 0:53 in 1']);
+    expect(await story.locator('.chart .hold text').allTextContents()).toEqual([
+      'hold 1:06, 1 time',
+      'hold 0:53, 1 time',
+    ]);
     expect(await story.locator('.chart .mark').count()).toBe(12);
     expect(await story.locator('.chart .request text').allTextContents()).toEqual(['POST', 'PATCH', 'POST', 'PATCH']);
   });

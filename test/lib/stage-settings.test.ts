@@ -61,6 +61,9 @@ const shared = {
   ...instance,
   existingStream: { arn: 'arn:aws:kinesis:us-east-1:111122223333:stream/contact-records' },
 };
+const manyFields = Object.fromEntries(
+  Array.from({ length: 80 }, (_, index) => [`attribute${String(index)}`, { field: `Attribute${String(index)}__c` }]),
+);
 const elsewhere = { ...instance, arn: instance.arn.replace('us-east-1', 'eu-west-2') };
 
 it.each([
@@ -81,6 +84,13 @@ it.each([
   ],
   [{ ...own, functions: { timeoutSeconds: 61 } }, 'functions.timeoutSeconds: is above 60'],
   [{ ...own, kept: { days: 400 } }, 'kept.days: is above 370'],
+  [
+    {
+      instances: [{ ...shared, existingStream: { arn: shared.existingStream.arn.replace('us-east-1', 'us-west-2') } }],
+    },
+    "instances[0].existingStream.arn: is not in the instance's account and region",
+  ],
+  [{ ...own, attributes: { fields: manyFields } }, 'settings: are '],
   [{}, 'instances: is missing'],
   ['stages', 'settings: is "stages" where Object is wanted'],
 ])('refuses settings that do not go together (%#)', (settings, problem) => {

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { customSettingsItems, generalInfo, internalNamePattern } from '../names.ts';
 import { itemOf, type ReadEntry } from '../reading.ts';
 import { shown } from '../report.ts';
@@ -23,7 +23,7 @@ function checkComponent(context: Context): void {
     if (!reading.elements.has(name)) report.add('MET001', reading.root.at, `no element ${name}`);
   if (!internalNamePattern.test(fullNameOf(file))) {
     // Only in this folder does the file's name deploy; a copy elsewhere may be called anything.
-    const deploys = basename(dirname(file)) === 'callCenters';
+    const deploys = basename(dirname(resolve(file))) === 'callCenters';
     report.add('MET003', reading.root.at, 'the name of the file is no internal name', deploys ? 'error' : 'info');
   }
   for (const section of reading.sections) {

@@ -4,7 +4,7 @@ import { deliveryMarks, requestMarks } from './marks.ts';
 import { chart } from './measures.ts';
 import type { Story } from './model.ts';
 import type { Scale } from './scale.ts';
-import { clock, minutes, shortKey } from './words.ts';
+import { clock, count, minutes, shortKey } from './words.ts';
 
 export const laneHeight = 98;
 
@@ -60,12 +60,12 @@ function holdAmount({ hold, agentAt, endedAt }: Leg): Html | undefined {
   const share = withAgent > 0 ? Math.min(1, hold.seconds / withAgent) : 0;
   return html`<g class="hold">
     <title>
-      On hold for ${minutes(hold.seconds)} of ${minutes(withAgent)} with the agent, ${hold.holds} times; the record does
-      not say when
+      On hold for ${minutes(hold.seconds)} of ${minutes(withAgent)} with the agent, ${count(hold.holds, 'time')}; the
+      record does not say when
     </title>
     <rect class="gauge" x="0" y="71" width="60" height="8" rx="4" />
     <rect class="amount" x="0" y="71" width="${(60 * share).toFixed(1)}" height="8" rx="4" />
-    <text x="68" y="79">hold ${minutes(hold.seconds)} in ${hold.holds}</text>
+    <text x="68" y="79">hold ${minutes(hold.seconds)}, ${count(hold.holds, 'time')}</text>
   </g>`;
 }
 

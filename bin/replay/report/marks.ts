@@ -25,7 +25,7 @@ export function deliveryMarks({ id, deliveries }: Story, { contactId }: Leg, x: 
 }
 
 /** What the table and the mark say of a delivery. */
-export function told({ number, label, sentAt, outcome, reason }: Delivery): string {
+function told({ number, label, sentAt, outcome, reason }: Delivery): string {
   const time = sentAt === undefined ? '' : ` ${clock(sentAt)}`;
   return `${String(number)}: ${label}${time}, ${outcome}: ${reason}`;
 }

@@ -77,6 +77,7 @@ describe('the whole body', () => {
     };
     expect(patched(recordWith(nothing))).toEqual({
       fromNumber: 'anonymous',
+      longestHoldDuration: 0,
       isActiveCall: false,
       disconnectReason: { value: 'UNKNOWN', isError: false },
       initiationMethod: 'INBOUND',
@@ -287,16 +288,7 @@ describe('patchExtras', () => {
 
 describe('what an earlier version sent and this one has not', () => {
   const everything = [
-    ...[
-      'endTime',
-      'enqueueTime',
-      'acceptTime',
-      'queue',
-      'agent',
-      'longestHoldDuration',
-      'recordingLocation',
-      'callOrigin',
-    ],
+    ...['endTime', 'enqueueTime', 'acceptTime', 'queue', 'agent', 'recordingLocation', 'callOrigin'],
     ...['callAttributes.Tier__c', 'callAttributes.Score__c'],
   ];
   const bare = recordWith({ agent: undefined, queue: undefined, endedAt: undefined });
@@ -357,7 +349,7 @@ describe('what an earlier version sent and this one has not', () => {
       recordings: [{ location: 'b/a.wav', storage: 'S3' }],
     });
     expect(fieldMarks(patched(record)).sort()).toEqual([
-      ...['acceptTime', 'agent', 'callAttributes.Tier__c', 'endTime', 'enqueueTime', 'longestHoldDuration', 'queue'],
+      ...['acceptTime', 'agent', 'callAttributes.Tier__c', 'endTime', 'enqueueTime', 'queue'],
       'recordingLocation',
     ]);
   });

@@ -16,7 +16,7 @@ const startOfTime = Date.parse('2026-11-02T10:00:00.000Z');
 type Rates = Partial<NonNullable<SettingsInput['rates']>>;
 const noRates = { createsPerSecond: 0, updatesPerSecond: 0, requestsAtOnce: 0 };
 
-export const settingsWith = (rates: Rates = {}) => {
+const settingsWith = (rates: Rates = {}) => {
   const arn = 'arn:aws:connect:us-west-2:111122223333:instance/one';
   const instances = [{ arn, secretName: 's', telephonyUrl: 'https://a.example' }];
   return parseSettings({ instances, rates: { ...noRates, ...rates } });
