@@ -11,6 +11,7 @@ import type { World } from './world.ts';
 
 /** Whom a Transfer names as its parent, and whether Salesforce is known to have that VoiceCall. */
 interface Parent {
+  contactId: string;
   id: string;
   exists: boolean;
 }
@@ -79,28 +80,49 @@ async function post({ contact, rule, details, parent, event, triesLeft }: Post, 
       outcome: delivered('created'),
     };
   } catch (failure) {
-    if (failure instanceof CreateFailure) return afterFailure(failure, rule, parent, event);
-    throw failure;
+    if (!(failure instanceof CreateFailure)) throw failure;
+    const named = await refusedParent(failure, parent, world);
+    return afterFailure(failure, rule, { parent: named, isOwn: event !== undefined });
   }
 }
+
+/**
+ * What a refusal says of the parent that was named. Where nobody had told us that it is there, its row is asked again: who creates it claims
+ * it first and asks Connect then, so that one who has not begun by now finds it ended.
+ */
+async function refusedParent(
+  failure: CreateFailure,
+  parent: Parent | undefined,
+  world: World,
+): Promise<'known' | 'coming' | 'unknown'> {
+  if (failure.retryable || parent === undefined || parent.exists) return 'known';
+  const known = (await world.ledger.read(parent.contactId))?.known;
+  return known !== undefined && (known.beingCreated || known.createTries > 0 || exists(known)) ? 'coming' : 'unknown';
+}
+
+const exists = ({ create, sentVersion }: Known) => create === 'created' || sentVersion !== undefined;
 
 /** What a failed create leaves behind. A refusal of the call itself is remembered only for the contact's own event: that one is parked, once. */
 function afterFailure(
   failure: CreateFailure,
   rule: CallRule,
-  parent: Parent | undefined,
-  event: ContactEvent | undefined,
+  { parent, isOwn }: { parent: 'known' | 'coming' | 'unknown'; isOwn: boolean },
 ): Ending {
-  const createTries = failure.attempts;
+  // A create of which nobody knows the end counts as a try: it may have made the VoiceCall.
+  const createTries = failure.attempts + (failure.mayHaveHappened ? 1 : 0);
   if (failure.retryable) {
-    const mayExist = failure.mayHaveHappened && rule.create === 'Transfer';
-    return mayExist
-      ? { learned: { create: 'may-exist', createTries, mayStillLand: true }, outcome: skipped('may-exist') }
-      : { learned: { createTries }, failure };
+    const mayStillLand = failure.mayHaveHappened;
+    return mayStillLand && rule.create === 'Transfer'
+      ? { learned: { create: 'may-exist', createTries, mayStillLand }, outcome: skipped('may-exist') }
+      : { learned: { createTries, mayStillLand }, failure };
+  }
+  if (parent === 'coming') {
+    const later = new Failure('claimed-elsewhere', 'the parent is on its way, or may be', { retryable: true });
+    return { learned: { createTries }, failure: later };
   }
   // Nobody told us that the parent is there: the leg is left to its record, whoever asked for the create.
-  if (parent?.exists === false) return { learned: { create: 'refused' }, outcome: skipped('parent-refused') };
-  return { learned: event === undefined ? {} : { create: 'refused' }, outcome: parked(failure.code) };
+  if (parent === 'unknown') return { learned: { create: 'refused' }, outcome: skipped('parent-refused') };
+  return { learned: isOwn ? { create: 'refused' } : {}, outcome: parked(failure.code) };
 }
 
 /** The parent of a transfer: its nearest ancestor that can have a VoiceCall, created first where it lives and has none yet. */
@@ -108,12 +130,10 @@ async function parentOf(contact: Contact, world: World): Promise<Parent | undefi
   const parentId = contact.parentId ?? (contact.rootId === contact.contactId ? undefined : contact.rootId);
   if (parentId === undefined) return undefined;
   const parent = await nearestCall({ ...contact, parentId }, world);
-  if (parent === undefined) return { id: parentId, exists: false };
+  if (parent === undefined) return { contactId: parentId, id: parentId, exists: false };
   const known = await createdFirst(parent, world);
-  return {
-    id: known.voiceCallId ?? parent.contact.contactId,
-    exists: known.create === 'created' || known.sentVersion !== undefined,
-  };
+  const { contactId } = parent.contact;
+  return { contactId, id: known.voiceCallId ?? contactId, exists: exists(known) };
 }
 
 async function createdFirst({ contact, ruling, known }: Relative, world: World): Promise<Known> {

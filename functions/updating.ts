@@ -91,12 +91,16 @@ async function patch(
   const certain = known.triedVersion === known.sentVersion;
   if (certain && sentBody === known.sentBody) return { learned, outcome: skipped('unchanged') };
   try {
-    await world.salesforce.updateVoiceCall(org, known.voiceCallId ?? key, body, { deadline: world.deadline });
-    return { learned, outcome: delivered('updated') };
+    const { mayStillLand } = await world.salesforce.updateVoiceCall(org, known.voiceCallId ?? key, body, {
+      deadline: world.deadline,
+    });
+    return { learned: { ...learned, mayStillLand }, outcome: delivered('updated') };
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
-    if (!failure.retryable) return { learned: {}, outcome: parked(failure.code) };
-    return { learned: { mayStillLand: failure.mayHaveHappened }, failure };
+    const mayStillLand = failure.mayHaveHappened;
+    return failure.retryable
+      ? { learned: { mayStillLand }, failure }
+      : { learned: { mayStillLand }, outcome: parked(failure.code) };
   }
 }
 
@@ -109,7 +113,8 @@ async function nextOf(record: ContactRecord, known: Known, world: World): Promis
 
 /** Where nobody created the call there is nothing to close; with `never` the flows create, and link, both legs. */
 const mayBeOpen = (known: Known, { settings }: World) =>
-  settings.createOn !== 'never' && (known.create === 'created' || known.create === 'may-exist');
+  settings.createOn !== 'never' &&
+  (known.create === 'created' || known.create === 'may-exist' || known.createTries > 0);
 
 /**
  * A PATCH closes the conversation unless Salesforce knows of a next call: the VoiceCall of a next contact that lives is made sure of first.

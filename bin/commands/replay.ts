@@ -1,12 +1,14 @@
 import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import { parseFaults, type FaultRule } from '../../sandbox/salesforce/server.ts';
 import { startLocalBridge } from '../local-bridge.ts';
 import { feed, Tracker } from '../replay/feed.ts';
 import { plan, type PlannedDelivery } from '../replay/order.ts';
 import { readRecording } from '../replay/recording.ts';
+import { readExpected } from '../replay/report/expected.ts';
+import { renderReport } from '../replay/report/report.ts';
 import { replaySettings } from '../replay/settings.ts';
 import { showRequests, showResult, showTrouble, type ReplayResult } from '../replay/show.ts';
 import { embeddedSandbox, otherServer, type Telephony } from '../telephony.ts';
@@ -27,6 +29,7 @@ interface ReplayOptions {
   ca?: string;
   profile: 'legacy' | 'current';
   state?: string;
+  report?: string;
 }
 
 /** `bridge replay`: recorded contact events and contact records through the built functions (contract: `bridge replay`). */
@@ -53,6 +56,7 @@ export function replayCommand(): Command {
     .option('--org-id <id>', 'with --salesforce: org id')
     .option('--call-center <name>', 'with --salesforce: API name of the call center')
     .option('--ca <file>', 'with --salesforce: certificate authority (PEM) of that server')
+    .option('--report <file>', 'write a page about this replay: one HTML file, unmasked')
     .option('--state <dir>', 'keep the state of the local parts in this folder (else in memory)')
     .action(async (paths: string[], options: ReplayOptions) => {
       process.exitCode = await replay(paths, options);
@@ -66,6 +70,7 @@ async function replay(paths: string[], options: ReplayOptions): Promise<number> 
   const telephony = await telephonyOf(options);
   try {
     const result = await deliverAll(recorded, planned, telephony, options);
+    if (options.report !== undefined) await writeReport(options.report, { result, planned, telephony, options });
     print(result, planned, options);
     return result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked') ? 1 : 0;
   } finally {
@@ -115,6 +120,32 @@ async function resultOf(
   if (to === 'local') return { outcomes, requests, voiceCalls: await telephony.voiceCalls() };
   // A dry run is answered by the embedded sandbox, so that it goes on as a real one would; nothing left this machine.
   return { outcomes, requests: requests.map((request) => ({ ...request, status: null })), voiceCalls: [] };
+}
+
+interface Reported {
+  result: ReplayResult;
+  planned: readonly PlannedDelivery[];
+  telephony: Telephony;
+  options: ReplayOptions;
+}
+
+/** Writes the page that people look at in place of the JSON; it is the user's own data, so only the user may read it. */
+async function writeReport(file: string, { result, planned, telephony, options }: Reported): Promise<void> {
+  const held = await telephony.voiceCalls();
+  const local = options.to === 'local' && options.salesforce === undefined;
+  const queueTransfer = options.set.includes('queueTransfer=fold') ? 'fold' : 'transfer';
+  const files = planned.map(({ recorded }) => recorded.file);
+  const page = renderReport({
+    result,
+    planned,
+    expected: local ? await readExpected(files, queueTransfer) : new Map(),
+    keys: new Map(held.map(({ voiceCallId, vendorCallKey }) => [voiceCallId, vendorCallKey])),
+    target: options.salesforce ?? (options.to === 'dry-run' ? 'a dry run' : 'the embedded sandbox'),
+    generatedAt: new Date(),
+  });
+  await writeFile(file, page, { mode: 0o600 }).catch(() => {
+    throw new UsageError(`--report ${file}: cannot be written`);
+  });
 }
 
 function print(result: ReplayResult, planned: readonly PlannedDelivery[], { json, to }: ReplayOptions): void {

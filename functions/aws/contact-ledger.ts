@@ -16,6 +16,8 @@ import { contactOf, knownOf, type Row } from './ledger-row.ts';
 export interface Hold {
   contactId: string;
   token: string;
+  /** A create was begun before whose holder died: that is not forgotten until its end is known. */
+  begunBefore: boolean;
 }
 
 /** What a claim found. Without a hold the contact was not to be had: `claimed` says that another delivery works on it now. */
@@ -102,7 +104,8 @@ export function createContactLedger({
         const token = randomUUID();
         try {
           const before = await update(contact.contactId, claimOf(contact, purpose, token, now()), 'ALL_OLD');
-          return { known: knownOf(before, now()), hold: { contactId: contact.contactId, token }, claimed: false };
+          const hold = { contactId: contact.contactId, token, begunBefore: before['creating'] !== undefined };
+          return { known: knownOf(before, now()), hold, claimed: false };
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
           // DynamoDB gives the row with the refusal; the embedded one does not.
@@ -242,7 +245,7 @@ function settlementOf(hold: Hold, learned: Learned, landsUntil: number): Change 
       fields: namesOf(learned.sentFields ?? []),
       tries: learned.createTries === undefined ? undefined : { N: String(learned.createTries) },
     },
-    remove: ['claimBy', 'claimUntil', 'creating'],
+    remove: ['claimBy', 'claimUntil', ...(hold.begunBefore && learned.create === undefined ? [] : ['creating'])],
     when: { condition: '#claimBy = :token', values: { ':token': { S: hold.token } } },
   };
 }

@@ -9,14 +9,14 @@ import type { Known } from '../core/decide.ts';
  */
 export type Row = Record<string, AttributeValue>;
 
-/** What the row says of what was done. A Transfer whose claim expired while it was being created may exist. */
+/** What the row says of what was done. A create whose claim expired counts as a try, and a Transfer of that kind may exist. */
 export function knownOf(row: Row, now: number): Known {
   const claimed = Number(row['claimUntil']?.N ?? 0) >= now;
-  const abandoned = row['creating']?.S === 'Transfer' && !claimed;
+  const abandoned = !claimed && row['creating'] !== undefined;
   return {
-    create: abandoned ? 'may-exist' : createOf(row['create']?.S),
+    create: abandoned && row['creating']?.S === 'Transfer' ? 'may-exist' : createOf(row['create']?.S),
     voiceCallId: row['voiceCallId']?.S,
-    createTries: Number(row['tries']?.N ?? 0),
+    createTries: Number(row['tries']?.N ?? 0) + (abandoned ? 1 : 0),
     ended: row['ended']?.BOOL === true,
     freed: row['freed']?.BOOL === true,
     beingCreated: claimed && row['creating'] !== undefined,

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { generateKeyPairSync } from 'node:crypto';
 import type { ContactLedger } from '../../functions/aws/contact-ledger.ts';
+import type { Keyring, SigningKey } from '../../functions/aws/secret.ts';
 import type { Connect } from '../../functions/aws/connect.ts';
 import { bridge } from '../../functions/bridge.ts';
 import type { Outcome } from '../../functions/core/outcome.ts';
@@ -24,7 +25,19 @@ interface Delivery {
 }
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const signingKey = { privateKey, orgId: '00DHs00000Kmpyr', callCenterApiName: 'Explored' };
+const signingKey: SigningKey = {
+  version: 'AWSCURRENT',
+  privateKey,
+  orgId: '00DHs00000Kmpyr',
+  callCenterApiName: 'Explored',
+};
+
+const keyring: Keyring = {
+  signingKey: () => Promise.resolve(signingKey),
+  refused: () => undefined,
+  another: () => Promise.resolve(undefined),
+  taken: () => undefined,
+};
 
 /** Runs deliveries through the real bridge and the real Salesforce client; every step is asked of `ask` instead of a server. */
 export function createDeliveries(settings: Settings) {
@@ -49,8 +62,8 @@ export function createDeliveries(settings: Settings) {
     ledger: ledgerOf(ask),
     connect: connectOf(ask),
     salesforce: createSalesforce({
-      keyring: { signingKey: () => Promise.resolve(signingKey), forget: () => undefined },
-      settings: { ...settings, retry: { ...settings.retry, minDelayMs: 0, maxDelayMs: 0 } },
+      keyring,
+      settings: { ...settings, retry: { ...settings.retry, attemptTimeoutMs: timeLeft, minDelayMs: 0, maxDelayMs: 0 } },
       now,
       fetch: (url, request) => sent(ask, String(url), request),
       wait: async (ms) => {
@@ -83,9 +96,9 @@ type AskAnswer = <Do extends Step['do']>(step: Extract<Step, { do: Do }>) => Pro
 const ledgerOf = (ask: AskAnswer): ContactLedger => ({
   claim: async (contact, purpose) => {
     const { held, ...seen } = await ask({ do: 'claim', contact, purpose });
-    return held ? { ...seen, hold: { contactId: contact.contactId, token: 'held' } } : seen;
+    return held === null ? seen : { ...seen, hold: { contactId: contact.contactId, token: 'held', ...held } };
   },
-  settle: async ({ contactId }, learned) => void (await ask({ do: 'settle', contactId, learned })),
+  settle: async ({ token: _, ...held }, learned) => void (await ask({ do: 'settle', ...held, learned })),
   end: (contact) => ask({ do: 'end', contact }),
   freed: async (contactId) => void (await ask({ do: 'freed', contactId })),
   read: async (contactId) => (await ask({ do: 'read', contactId })) ?? undefined,

@@ -51,7 +51,7 @@ class Search {
   readonly #programs: Programs;
   readonly #counts = new Map<string, bigint>();
   readonly #verdicts = new Map<string, true>();
-  readonly #path: { label: string; place: number; of: number }[] = [];
+  readonly #path: { label: () => string; place: number }[] = [];
   #expected = '';
 
   constructor(story: ReadStory, { bounds, profile = 'current', spoilLedger, spoilAsk = (ask) => ask }: ExploreOptions) {
@@ -99,7 +99,7 @@ class Search {
     }
     const moves = this.#moves.from(state);
     for (const [place, { label, to }] of moves.entries()) {
-      this.#path.push({ label, place, of: moves.length });
+      this.#path.push({ label, place });
       count += this.#count(to());
       this.#path.pop();
     }
@@ -151,7 +151,7 @@ class Search {
   }
 
   #violation(what: string): Violation {
-    const schedule = this.#path.map(({ label }) => label);
+    const schedule = this.#path.map(({ label }) => label());
     const seed = this.#path.map(({ place }) => place).join('.');
     const names = new Map(this.#story.messages.map(({ name, line }) => [`deliver ${name}`, line]));
     return { what, schedule, seed, recording: schedule.flatMap((label) => names.get(label) ?? []) };

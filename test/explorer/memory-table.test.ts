@@ -91,7 +91,10 @@ async function answerOf(ledger: ContactLedger, made: Call, run: string, holds: H
         return plain({ ...seen, held: hold !== undefined });
       }
       case 'settle':
-        return await ledger.settle(holds[made.hold] ?? { contactId: `${run}-0`, token: 'nobody' }, made.learned);
+        return await ledger.settle(
+          holds[made.hold] ?? { contactId: `${run}-0`, token: 'nobody', begunBefore: false },
+          made.learned,
+        );
       case 'freed':
         return await ledger.freed(contactOf(run, made.contact).contactId);
       default:

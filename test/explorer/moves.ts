@@ -1,5 +1,4 @@
 import { contactIn, type Point, type Programs } from './program.ts';
-import type { Effect } from './pretend-salesforce.ts';
 import type { Shared } from './shared.ts';
 import { tokenOf, type Flying, type Running, type State, type Watch } from './state.ts';
 import type { Ended, Step } from './steps.ts';
@@ -18,7 +17,7 @@ export interface Bounds {
 
 /** One thing that can happen next. */
 export interface Move {
-  label: string;
+  label: () => string;
   to: () => State;
 }
 
@@ -31,6 +30,8 @@ export class Moves {
   readonly #shared: Shared;
   readonly #programs: Programs;
   readonly #bounds: Bounds;
+  readonly #requests = new Map<number, number>();
+  readonly #watched = new Map<string, number>();
   readonly #watches: { of(value: Watch): number; get(number: number): Watch };
 
   constructor(
@@ -51,7 +52,7 @@ export class Moves {
     const { messages, contacts } = this.#story;
     return {
       rows: contacts.map(() => this.#shared.rows.of(null)),
-      org: this.#shared.orgs.of(this.#shared.salesforce.snapshot()),
+      org: this.#shared.emptyOrg,
       watch: this.#watches.of({ sent: {}, extra: 0, done: {} }),
       delivered: messages.map(() => 0),
       taken: 0,
@@ -74,9 +75,13 @@ export class Moves {
   #starts(state: State): Move[] {
     const { atATime, copies } = this.#bounds;
     if (state.running.length >= atATime) return [];
-    return this.#story.messages.flatMap(({ index, name }) =>
-      (state.delivered[index] ?? 0) >= copies ? [] : [{ label: `deliver ${name}`, to: () => this.start(state, index) }],
-    );
+    return this.#story.messages
+      .slice(0, this.#story.free)
+      .flatMap(({ index, name }) =>
+        (state.delivered[index] ?? 0) >= copies
+          ? []
+          : [{ label: () => `deliver ${name}`, to: () => this.start(state, index) }],
+      );
   }
 
   start(state: State, index: number): State {
@@ -92,20 +97,19 @@ export class Moves {
   #steps(state: State, running: Running): Move[] {
     const { step, message } = running.point;
     if (step === undefined) return [];
-    const name = `${message.name}#${String(running.number)}: ${described(step)}`;
+    const name = () => `${message.name}#${String(running.number)}: ${described(step)}`;
     const moves: Move[] = this.#goesOn(state, running, step, name);
-    if (state.crashes > 0) moves.push({ label: `${name} DIES`, to: () => this.#dead(state, running, step) });
+    if (state.crashes > 0) moves.push({ label: () => `${name()} DIES`, to: () => this.#dead(state, running, step) });
     if (state.faults > 0 && step.do !== 'wait') moves.push(...this.#faults(state, running, step, name));
     return moves;
   }
 
-  #goesOn(state: State, running: Running, step: Step, name: string): Move[] {
+  #goesOn(state: State, running: Running, step: Step, name: () => string): Move[] {
     if (step.do !== 'wait') return [{ label: name, to: () => this.step(state, running) }];
     const changed = state.rows[this.#place(running.point.polled)] !== running.seen;
-    const patient: Move[] = changed
-      ? [{ label: name, to: () => this.#answered(state, running, { answer: null }) }]
-      : [];
-    return [...patient, { label: `${name}, in vain to the end`, to: () => this.#inVain(state, running) }];
+    return changed
+      ? [{ label: name, to: () => this.#answered(state, running, nothing) }]
+      : [{ label: () => `${name()}, in vain to the end`, to: () => this.#inVain(state, running) }];
   }
 
   /** Carries out the next step of a delivery, with its answer. */
@@ -118,11 +122,12 @@ export class Moves {
       const done = this.#shared.operate(state.rows[place] ?? 0, contactId, step, stepKey, tokenOf(running));
       return this.#answered({ ...state, rows: state.rows.with(place, done.row) }, running, done.ended);
     }
-    if (step.do === 'describe') return this.#answered(state, running, { answer: this.#kin(state, step.contactId) });
-    if (step.do !== 'send') return this.#answered(state, running, { answer: null });
+    if (step.do === 'describe') return this.#answered(state, running, this.#kin(state, step.contactId));
+    if (step.do !== 'send') return this.#answered(state, running, nothing);
     const request = this.#request(running.point, step);
-    const { state: after, effect } = this.#effect(this.#counted(state, running.point, step), request);
-    return this.#answered(after, running, { answer: { status: effect.status, body: effect.body } });
+    const { state: after, ended, refused } = this.#effect(state, request);
+    // The one request beyond the bound without a fault: a Transfer whose parent Salesforce does not know yet (ADR 3).
+    return this.#answered(refused ? after : this.#counted(after, running.point, step), running, ended);
   }
 
   /** The rest of its waiting in one move: what it polls does not change in the meantime, so nobody else is touched. */
@@ -150,16 +155,16 @@ export class Moves {
     return this.#flown(this.#counted(left, running.point, step), running.point, step, token);
   }
 
-  #faults(state: State, running: Running, step: Step, name: string): Move[] {
+  #faults(state: State, running: Running, step: Step, name: () => string): Move[] {
     const spent = { ...state, faults: state.faults - 1 };
     const fails = (fails: 'unavailable' | 'lost' | 'late') => ({ fails });
     if (step.do !== 'send') {
       const unavailable: Move = {
-        label: `${name} FAILS`,
+        label: () => `${name()} FAILS`,
         to: () => this.#answered(spent, running, fails('unavailable')),
       };
       return step.do === 'claim' || step.do === 'settle'
-        ? [unavailable, { label: `${name} UNANSWERED`, to: () => this.#unanswered(spent, running) }]
+        ? [unavailable, { label: () => `${name()} UNANSWERED`, to: () => this.#unanswered(spent, running) }]
         : [unavailable];
     }
     const counted = () => this.#counted(spent, running.point, step);
@@ -168,10 +173,10 @@ export class Moves {
       answer: { status: 503, body: null, ...(retryAfter === undefined ? {} : { retryAfter }) },
     });
     return [
-      { label: `${name} LOST, time to repeat`, to: () => this.#answered(flown(), running, fails('lost')) },
-      { label: `${name} LOST, no time left`, to: () => this.#answered(flown(), running, fails('late')) },
-      { label: `${name} 503`, to: () => this.#answered(counted(), running, busy()) },
-      { label: `${name} 503, come in an hour`, to: () => this.#answered(counted(), running, busy('3600')) },
+      { label: () => `${name()} LOST, time to repeat`, to: () => this.#answered(flown(), running, fails('lost')) },
+      { label: () => `${name()} LOST, no time left`, to: () => this.#answered(flown(), running, fails('late')) },
+      { label: () => `${name()} 503`, to: () => this.#answered(counted(), running, busy()) },
+      { label: () => `${name()} 503, come in an hour`, to: () => this.#answered(counted(), running, busy('3600')) },
     ];
   }
 
@@ -184,11 +189,13 @@ export class Moves {
   #landings(state: State): Move[] {
     return state.flying.flatMap((flying) => {
       const left = { ...state, flying: state.flying.filter((other) => other !== flying) };
-      const { method, path } = this.#shared.requests.get(flying.request);
-      const name = `${method} ${path} of ${flying.owner}`;
+      const name = () => {
+        const { method, path } = this.#shared.requests.get(flying.request);
+        return `${method} ${path} of ${flying.owner}`;
+      };
       return [
-        { label: `${name} lands late`, to: () => this.#effect(left, flying.request).state },
-        { label: `${name} never lands`, to: () => left },
+        { label: () => `${name()} lands late`, to: () => this.#effect(left, flying.request).state },
+        { label: () => `${name()} never lands`, to: () => left },
       ];
     });
   }
@@ -209,9 +216,10 @@ export class Moves {
       });
       const moves: Move[] = [];
       const isDead = holder !== undefined && !alive.has(holder) && !state.flying.some(({ owner }) => owner === holder);
-      if (isDead) moves.push({ label: `the claim of ${contact} expires`, to: expired('claimUntil') });
+      if (isDead) moves.push({ label: () => `the claim of ${contact} expires`, to: expired('claimUntil') });
       const landed = row?.['landsUntil'] !== undefined && !state.flying.some((one) => one.contact === place);
-      if (landed) moves.push({ label: `it is late for the lost request of ${contact}`, to: expired('landsUntil') });
+      if (landed)
+        moves.push({ label: () => `it is late for the lost request of ${contact}`, to: expired('landsUntil') });
       return moves;
     });
   }
@@ -250,9 +258,9 @@ export class Moves {
     return place;
   }
 
-  #kin(state: State, contactId: string) {
+  #kin(state: State, contactId: string): Ended {
     const kin = this.#story.kin.get(contactId);
-    return (this.#isAlive(state, contactId) ? kin?.living : kin?.ended) ?? null;
+    return (this.#isAlive(state, contactId) ? kin?.living : kin?.ended) ?? nothing;
   }
 
   /** A contact lives until something was delivered that is sent after its end. */
@@ -262,8 +270,12 @@ export class Moves {
     );
   }
 
-  #request({ message }: Point, { method, path, body }: Step & { do: 'send' }): number {
-    return this.#shared.requests.of({ method, path, body, message: message.index });
+  #request({ id, message }: Point, { method, path, body }: Step & { do: 'send' }): number {
+    const known = this.#requests.get(id);
+    if (known !== undefined) return known;
+    const request = this.#shared.requests.of({ method, path, body, message: message.index });
+    this.#requests.set(id, request);
+    return request;
   }
 
   #flown(state: State, point: Point, step: Step & { do: 'send' }, owner: string): State {
@@ -279,13 +291,25 @@ export class Moves {
     const isCreate = method === 'POST';
     const key = isCreate ? this.#createKey(body) : '';
     const name = isCreate ? `POST ${key}` : `PATCH ${message.contactId} ${message.version ?? ''}`;
-    const watch = this.#watches.get(state.watch);
-    const times = (watch.sent[name] ?? 0) + 1;
-    const extra = watch.extra + (times > 1 ? 1 : 0);
+    const after = this.#again(state.watch, name, (watch) => {
+      const times = (watch.sent[name] ?? 0) + 1;
+      const sent = Object.fromEntries(Object.entries({ ...watch.sent, [name]: times }).sort());
+      return { ...watch, sent, extra: watch.extra + (times > 1 ? 1 : 0) };
+    });
+    const { extra } = this.#watches.get(after);
     const spent = this.#bounds.crashes - state.crashes + this.#bounds.faults - state.faults;
-    if (extra > spent) throw new Wrong(`${name} was sent ${String(times)} times, with ${String(spent)} faults`);
-    const sent = Object.fromEntries(Object.entries({ ...watch.sent, [name]: times }).sort());
-    return { ...state, watch: this.#watches.of({ ...watch, sent, extra }) };
+    if (extra > spent) throw new Wrong(`${name} was sent once too often, with ${String(spent)} faults`);
+    return { ...state, watch: after };
+  }
+
+  /** A change of what is watched, computed once. */
+  #again(watch: number, change: string, changed: (before: Watch) => Watch): number {
+    const key = `${String(watch)}|${change}`;
+    const known = this.#watched.get(key);
+    if (known !== undefined) return known;
+    const after = this.#watches.of(changed(this.#watches.get(watch)));
+    this.#watched.set(key, after);
+    return after;
   }
 
   #createKey(body: unknown): string {
@@ -293,22 +317,28 @@ export class Moves {
   }
 
   /** A request takes effect, and is checked. */
-  #effect(state: State, request: number): { state: State; effect: Effect } {
-    const { org, effect } = this.#shared.carryOut(state.org, request);
+  #effect(state: State, request: number): { state: State; ended: Ended; refused: boolean } {
+    const { org, effect, ended } = this.#shared.carryOut(state.org, request);
     const sent = this.#shared.requests.get(request);
     const message = this.#story.messages[sent.message];
     const after = { ...state, org };
-    if (message?.version === undefined || sent.method === 'POST') return { state: after, effect };
-    const watch = this.#watches.get(state.watch);
-    const newest = watch.done[message.contactId] ?? '';
-    if (message.version < newest) throw new Wrong(`${message.name} took effect after a newer version`);
+    const refused = effect.status >= 400;
+    if (message?.version === undefined || sent.method === 'POST') return { state: after, ended, refused };
+    const { contactId, version } = message;
+    const newest = this.#watches.get(state.watch).done[contactId] ?? '';
+    if (version < newest) throw new Wrong(`${message.name} took effect after a newer version`);
     const living = (this.#story.heirs.get(effect.key) ?? []).filter((heir) => this.#isAlive(state, heir));
     if (effect.closed && living.length > 0)
       throw new Wrong(`${message.name} closed the call while ${living.join()} lives`);
-    const done = { ...watch.done, [message.contactId]: message.version };
-    return { state: { ...after, watch: this.#watches.of({ ...watch, done }) }, effect };
+    const watch = this.#again(state.watch, `done ${contactId} ${version}`, (before) => ({
+      ...before,
+      done: { ...before.done, [contactId]: version },
+    }));
+    return { state: { ...after, watch }, ended, refused };
   }
 }
+
+const nothing: Ended = { answer: null };
 
 function described(step: Step): string {
   if (step.do === 'send') return `${step.method} ${step.path.replace('/telephony/v1/voiceCalls', '')}`;

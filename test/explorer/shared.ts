@@ -34,6 +34,13 @@ export class Numbers<T> {
   }
 }
 
+/** What a request did, and to what org. */
+interface Done {
+  org: number;
+  effect: Effect;
+  ended: Ended;
+}
+
 type OrgState = ReturnType<PretendSalesforce['snapshot']>;
 
 /**
@@ -45,13 +52,16 @@ export class Shared {
   readonly orgs = new Numbers<OrgState>();
   readonly requests = new Numbers<Sent & { message: number }>();
   readonly salesforce: PretendSalesforce;
+  readonly emptyOrg: number;
   readonly #table = new Map<string, Row>();
   readonly #ledger: ContactLedger;
   readonly #operations = new Map<string, { row: number; ended: Ended }>();
-  readonly #effects = new Map<string, { org: number; effect: Effect }>();
+  readonly #effects = new Map<string, Done>();
+  readonly #expired = { claimUntil: new Map<number, number>(), landsUntil: new Map<number, number>() };
 
   constructor(profile: Profile, spoil: Spoil = (ledger) => ledger) {
     this.salesforce = new PretendSalesforce(profile);
+    this.emptyOrg = this.orgs.of(this.salesforce.snapshot());
     const client = memoryClient(this.#table);
     const options = { tableName: 'ledger', now: () => now, landingMs: 30_000, client };
     this.#ledger = spoil(createContactLedger(options), this.#table);
@@ -78,10 +88,10 @@ export class Shared {
       switch (step.do) {
         case 'claim': {
           const { hold, ...seen } = await ledger.claim(step.contact, step.purpose);
-          return { answer: { ...seen, held: hold !== undefined } };
+          return { answer: { ...seen, held: hold === undefined ? null : { begunBefore: hold.begunBefore } } };
         }
         case 'settle':
-          await ledger.settle({ contactId: step.contactId, token }, step.learned);
+          await ledger.settle({ contactId: step.contactId, token, begunBefore: step.begunBefore }, step.learned);
           return { answer: null };
         case 'end':
           return { answer: await ledger.end(step.contact) };
@@ -101,21 +111,26 @@ export class Shared {
   }
 
   /** Lets a request take effect. */
-  carryOut(org: number, request: number): { org: number; effect: Effect } {
+  carryOut(org: number, request: number): Done {
     const key = `${String(org)}|${String(request)}`;
     const known = this.#effects.get(key);
     if (known !== undefined) return known;
     this.salesforce.restore(this.orgs.get(org));
     const effect = this.salesforce.carryOut(this.requests.get(request));
-    const done = { org: this.orgs.of(this.salesforce.snapshot()), effect };
+    const ended: Ended = { answer: { status: effect.status, body: effect.body } };
+    const done = { org: this.orgs.of(this.salesforce.snapshot()), effect, ended };
     this.#effects.set(key, done);
     return done;
   }
 
   /** The row once its claim, or the time of its lost request, is over. */
   expired(row: number, what: 'claimUntil' | 'landsUntil'): number {
+    const known = this.#expired[what].get(row);
+    if (known !== undefined) return known;
     const { [what]: _, ...rest } = this.rows.get(row) ?? {};
-    return this.rows.of(what === 'claimUntil' ? { ...rest, claimUntil: { N: '0' } } : rest);
+    const expired = this.rows.of(what === 'claimUntil' ? { ...rest, claimUntil: { N: '0' } } : rest);
+    this.#expired[what].set(row, expired);
+    return expired;
   }
 }
 

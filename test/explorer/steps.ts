@@ -1,11 +1,11 @@
-import type { Entry, Learned, Purpose } from '../../functions/aws/contact-ledger.ts';
+import type { Entry, Hold, Learned, Purpose } from '../../functions/aws/contact-ledger.ts';
 import type { Contact, Kin } from '../../functions/core/contact.ts';
 import type { Known } from '../../functions/core/decide.ts';
 
 /** What a delivery asks of the outside, one at a time. Between two of them it only computes. */
 export type Step =
   | { do: 'claim'; contact: Contact; purpose: Purpose }
-  | { do: 'settle'; contactId: string; learned: Learned }
+  | ({ do: 'settle'; learned: Learned } & Omit<Hold, 'token'>)
   | { do: 'end'; contact: Contact }
   | { do: 'freed'; contactId: string }
   | { do: 'read'; contactId: string }
@@ -15,7 +15,7 @@ export type Step =
 
 /** What comes back from each. */
 export interface Answers {
-  claim: { known: Known; claimed: boolean; held: boolean };
+  claim: { known: Known; claimed: boolean; held: Omit<Hold, 'token' | 'contactId'> | null };
   settle: null;
   end: { known: Known; claimed: boolean };
   freed: null;

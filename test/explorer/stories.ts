@@ -15,6 +15,7 @@ const c2: Leg = {
   agent: agent('bo', 10),
   lasted: 200,
 };
+const waiting: Leg = { ...c2, agent: undefined };
 
 const first: Version = { at: 300, holds: 3, attributes: { 'sfdc-Tier__c': 'gold' } };
 const second: Version = { at: 400, holds: 3, recorded: true };
@@ -42,16 +43,23 @@ export const smallStories: Story[] = [
     ],
   },
   {
-    name: 'a transfer and its record',
+    name: 'a transfer whose parent has no VoiceCall, and its record',
     lines: [eventLine(c2, 'INITIATED', 60), eventLine(c2, 'QUEUED', 61), recordLine(c2, first)],
+    afterwards: [recordLine(transferred, first)],
   },
   {
     name: 'a call and its transfer begin',
-    lines: [eventLine(c1, 'INITIATED', 0), eventLine(c2, 'INITIATED', 60), eventLine(c2, 'DISCONNECTED', 260)],
+    lines: [
+      eventLine(c1, 'INITIATED', 0),
+      eventLine(waiting, 'INITIATED', 60),
+      eventLine(waiting, 'DISCONNECTED', 260),
+    ],
+    afterwards: [recordLine(transferred, first), recordLine(waiting, first)],
   },
   {
     name: 'the record of agent 1 comes while agent 2 talks',
     lines: [eventLine(transferred, 'INITIATED', 0), recordLine(transferred, first), eventLine(c2, 'INITIATED', 60)],
+    afterwards: [recordLine(c2, first)],
   },
   {
     name: 'the record of agent 1, then that of agent 2, whose first event was lost',

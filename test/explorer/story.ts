@@ -10,20 +10,30 @@ import { messagesOf, type Message } from './message.ts';
 export interface Story {
   name: string;
   lines: readonly string[];
+  /** Lines that come after everything else: records always come. */
+  afterwards?: readonly string[] | undefined;
   settings?: Pick<SettingsInput, 'createOn' | 'queueTransfer'> | undefined;
 }
 
 /** A story as the explorer needs it. */
 export interface ReadStory {
   name: string;
+  /** Those of `lines`, then those of `afterwards`. */
   messages: Message[];
+  /** How many messages are delivered in any order. */
+  free: number;
   settings: Settings;
   /** All contacts that anything names, sorted. */
   contacts: string[];
   /** What Connect says of a contact while it lives, and once it has ended. */
-  kin: Map<string, { living: Kin | null; ended: Kin | null }>;
+  kin: Map<string, { living: Described; ended: Described }>;
   /** The legs that came out of a contact and are to have a VoiceCall while they live. */
   heirs: Map<string, string[]>;
+}
+
+/** An answer of DescribeContact. */
+interface Described {
+  answer: Kin | null;
 }
 
 /** The settings of a run without limits. */
@@ -33,12 +43,13 @@ export function settingsOf(lines: readonly string[], given: Story['settings'] = 
   return parseSettings({ instances: [{ arn, secretName: 'key', telephonyUrl: 'https://a.example' }], ...given });
 }
 
-export async function readStory({ name, lines, settings: given }: Story): Promise<ReadStory> {
+export async function readStory({ name, lines: free, afterwards = [], settings: given }: Story): Promise<ReadStory> {
+  const lines = [...free, ...afterwards];
   const messages = messagesOf(lines);
   const settings = settingsOf(lines, given);
   const contacts = [...new Set(messages.flatMap(contactsOf))].sort();
   const kin = await kinOf(contacts, lines);
-  return { name, messages, settings, contacts, kin, heirs: heirsOf(kin, settings) };
+  return { name, messages, free: free.length, settings, contacts, kin, heirs: heirsOf(kin, settings) };
 }
 
 const contactsOf = ({ fact }: Message): string[] =>
@@ -51,16 +62,18 @@ async function kinOf(contacts: readonly string[], lines: readonly string[]): Pro
   const values: unknown[] = lines.map((line) => JSON.parse(line));
   for (const value of values) book.learn(value);
   const connect = connectOver(book);
-  const describe = async (contactId: string) => (await connect.describe({ contactId })) ?? null;
+  const describe = async (contactId: string) => ({ answer: (await connect.describe({ contactId })) ?? null });
   const living = await Promise.all(contacts.map(describe));
   for (const value of values) book.delivered(value);
   const ended = await Promise.all(contacts.map(describe));
-  return new Map(contacts.map((id, at) => [id, { living: living[at] ?? null, ended: ended[at] ?? null }]));
+  const unknown = { answer: null };
+  return new Map(contacts.map((id, at) => [id, { living: living[at] ?? unknown, ended: ended[at] ?? unknown }]));
 }
 
 function heirsOf(kin: ReadStory['kin'], settings: Settings): Map<string, string[]> {
   const heirs = new Map<string, string[]>();
-  for (const [id, { living }] of kin) {
+  for (const [id, { living: described }] of kin) {
+    const living = described.answer;
     if (living?.parentId === undefined || settings.createOn === 'never') continue;
     const ruling = rulingOf(living, settings.queueTransfer);
     if (ruling.is !== 'call' || ruling.rule.create === 'none') continue;
