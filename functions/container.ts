@@ -2,10 +2,12 @@ import { ConnectClient } from '@aws-sdk/client-connect';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConnect } from './aws/connect.ts';
 import { createContactLedger } from './aws/contact-ledger.ts';
+import { createGateTable } from './aws/gate-table.ts';
 import { createPark, type Park } from './aws/parked.ts';
 import { createRetryQueue, type SetAside } from './aws/retry-queue.ts';
 import { createKeyring } from './aws/secret.ts';
 import { readEnvironment } from './env.ts';
+import { createGate } from './gate/gate.ts';
 import { log } from './log.ts';
 import { rateLimit } from './rate-limit.ts';
 import { createSalesforce } from './salesforce/client.ts';
@@ -42,10 +44,28 @@ function assemble(env: NodeJS.ProcessEnv): Container {
     ledger: createContactLedger({ tableName: ledgerTable, now, landingMs: settings.retry.landingMs }),
     salesforce: createSalesforce({
       keyring: createKeyring({}),
+      gate: createGate({
+        rates: settings.rates,
+        retry: settings.retry,
+        table: createGateTable({ tableName: ledgerTable, now }),
+        now,
+        wait,
+        onChange: ({ org, to, openMs }) => {
+          log({ level: to === 'open' ? 'error' : 'info', event: 'breaker', org, to, milliseconds: openMs });
+        },
+      }),
       settings,
       now,
-      onAttempt: ({ operation, status, ms, attempt }) => {
-        log({ level: 'info', event: 'salesforce-request', operation, status, attempt, milliseconds: Math.round(ms) });
+      onAttempt: ({ operation, status, ms, attempt, key }) => {
+        log({
+          level: 'info',
+          event: 'salesforce-request',
+          operation,
+          status,
+          attempt,
+          key,
+          milliseconds: Math.round(ms),
+        });
       },
     }),
     now,

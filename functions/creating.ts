@@ -6,6 +6,7 @@ import { createBody, fieldMarks } from './core/voice-call.ts';
 import { claimAndDecide, settled, type Ending } from './claiming.ts';
 import { Failure } from './errors.ts';
 import { nearestCall, type Relative } from './family.ts';
+import { logRefusedFields } from './log.ts';
 import { CreateFailure } from './salesforce/errors.ts';
 import type { World } from './world.ts';
 
@@ -69,6 +70,7 @@ async function post({ contact, rule, details, parent, event, triesLeft }: Post, 
       deadline: world.deadline,
       retries: triesLeft - 1,
     });
+    logRefusedFields(contact.contactId, created.refusedFields);
     return {
       learned: {
         create: 'created',

@@ -4,7 +4,7 @@
  */
 export interface LogLine {
   level: 'info' | 'warn' | 'error';
-  event: 'outcome' | 'set-aside' | 'salesforce-request';
+  event: 'outcome' | 'set-aside' | 'salesforce-request' | 'fields-refused' | 'breaker';
   door?: 'contact-event' | 'contact-record';
   /** messageId or sequence number of the delivery. */
   delivery?: string;
@@ -22,10 +22,22 @@ export interface LogLine {
   operation?: string;
   status?: number | undefined;
   attempt?: number;
-  milliseconds?: number;
+  /** Which version of the secret signed: AWSCURRENT, AWSPENDING, AWSPREVIOUS. */
+  key?: string;
+  /** Names of custom fields that Salesforce did not take. */
+  fields?: readonly string[];
+  /** The breaker's org, as the gate names it, and its new state. */
+  org?: string;
+  to?: string;
+  milliseconds?: number | undefined;
 }
 
 /** Writes a line as JSON to the standard output, where Lambda takes it up. */
 export function log(line: LogLine): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+}
+
+/** A call went through without these fields: someone has to mend the mapping or the org. */
+export function logRefusedFields(contactId: string, fields: readonly string[]): void {
+  if (fields.length > 0) log({ level: 'warn', event: 'fields-refused', contactId, fields });
 }

@@ -8,6 +8,7 @@ import { claimAndDecide, settled, type Ending } from './claiming.ts';
 import { createVoiceCall } from './creating.ts';
 import { Failure } from './errors.ts';
 import { nearestCall, relativeOf, type Relative } from './family.ts';
+import { logRefusedFields } from './log.ts';
 import type { World } from './world.ts';
 
 /** The VoiceCall that a record belongs to: its own, or that of the leg into which a queue transfer was folded. */
@@ -65,21 +66,22 @@ async function send(sending: Sending, world: World): Promise<Ending> {
   const { record, place, known } = sending;
   const next = await nextOf(record, known, world);
   await keepCallOpen(known, next, world);
+  const creates = known.create !== 'created' && known.sentVersion === undefined;
   const body = updateBody(record, {
     rule: place.rule,
     settings: world.settings,
     parentKey: await parentKeyOf(place, record, world),
     next: next?.contact,
     foldedInto: place.foldedInto,
-    creates: known.create !== 'created' && known.sentVersion === undefined,
+    creates,
     sentBefore: known.sentFields,
   });
-  return patch(sending, body, world);
+  return patch(sending, { body, creates }, world);
 }
 
 async function patch(
   { record, version, place, known }: Sending,
-  body: Record<string, unknown>,
+  { body, creates }: { body: Record<string, unknown>; creates: boolean },
   world: World,
 ): Promise<Ending> {
   const org = instanceOf(record, world.settings);
@@ -91,9 +93,10 @@ async function patch(
   const certain = known.triedVersion === known.sentVersion;
   if (certain && sentBody === known.sentBody) return { learned, outcome: skipped('unchanged') };
   try {
-    const { mayStillLand } = await world.salesforce.updateVoiceCall(org, known.voiceCallId ?? key, body, {
-      deadline: world.deadline,
-    });
+    const call = { deadline: world.deadline, creates };
+    const sent = await world.salesforce.updateVoiceCall(org, known.voiceCallId ?? key, body, call);
+    logRefusedFields(record.contactId, sent.refusedFields);
+    const { mayStillLand } = sent;
     return { learned: { ...learned, mayStillLand }, outcome: delivered('updated') };
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;

@@ -38,7 +38,7 @@ export function functionEnvironment(settings: BridgeSettings, places: Places): R
 function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, 'secretOf'>): SettingsInput {
   const { createOn, queueTransfer, patchExtras, mode, attributes, token, retry } = settings;
   const policy = { createOn, queueTransfer, patchExtras, mode, attributes, token, retry };
-  const { describeContactPerSecond } = shareOfRates(settings);
+  const { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce } = shareOfRates(settings);
   return {
     instances: settings.instances.map((instance) => ({
       arn: instance.arn,
@@ -46,6 +46,6 @@ function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, '
       telephonyUrl: instance.telephonyUrl,
     })),
     ...policy,
-    rates: { describeContactPerSecond },
+    rates: { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce },
   };
 }

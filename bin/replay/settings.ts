@@ -11,6 +11,9 @@ const exampleInstance = 'arn:aws:connect:us-east-1:111122223333:instance/0000000
 /** Name of the one secret that a local run has. */
 export const localSecretName = 'salesforce-signing-key';
 
+/** A replay meets outages on purpose, and has no hours to wait for their end. */
+const unlimited = { createsPerSecond: 0, updatesPerSecond: 0, requestsAtOnce: 0, breaker: { failures: 0 } };
+
 /** On this machine a request that nobody answered is not long on its way. */
 const localLandingMs = 2_000;
 
@@ -31,7 +34,7 @@ export function replaySettings(
   const instances = arns.map((arn) => ({ arn, secretName: localSecretName, telephonyUrl }));
   const settings = {
     instances,
-    rates: { describeContactPerSecond: speed === 'max' ? 0 : 10 },
+    rates: { ...unlimited, describeContactPerSecond: speed === 'max' ? 0 : 10 },
     retry: { landingMs: localLandingMs },
   };
   for (const [key, value] of pairs) if (key !== 'instance') assign(settings, key, value);

@@ -4,19 +4,9 @@ import { Missing, Programs } from './program.ts';
 import { Numbers, Shared, type Spoil } from './shared.ts';
 import { keyOf, type State, type Watch } from './state.ts';
 import { readStory, type ReadStory, type Story } from './story.ts';
+import type { Violation } from './show.ts';
 import type { Ask } from './steps.ts';
 import type { Profile } from '../../sandbox/salesforce/switches.ts';
-
-/** What a schedule does wrong, and how to see it again. */
-export interface Violation {
-  what: string;
-  /** What happened, in order. */
-  schedule: string[];
-  /** The place of each move among those that were possible: the same seed gives the same schedule. */
-  seed: string;
-  /** The lines in the order of their deliveries. */
-  recording: string[];
-}
 
 export interface Explored {
   story: string;
@@ -42,6 +32,13 @@ export async function explore(story: Story, options: ExploreOptions): Promise<Ex
   const search = new Search(await readStory(story), options);
   await search.prepare();
   return search.run();
+}
+
+/** Runs the one schedule of a seed. @returns what is wrong with it */
+export async function follow(story: Story, options: ExploreOptions, seed: string): Promise<Violation | undefined> {
+  const search = new Search(await readStory(story), options);
+  await search.prepare();
+  return search.follow(seed === '' ? [] : seed.split('.').map(Number));
 }
 
 class Search {
@@ -87,13 +84,34 @@ class Search {
     return { story, states: this.#counts.size, schedules, points: this.#programs.points, violation };
   }
 
+  async follow(places: readonly number[]): Promise<Violation | undefined> {
+    const steps = () => {
+      this.#path.length = 0;
+      let state = this.#moves.first();
+      for (const place of places) {
+        const move = this.#moves.from(state)[place];
+        if (move === undefined) throw new Error('the seed is of another story, or of other bounds');
+        this.#path.push({ label: move.label, place });
+        state = move.to();
+      }
+      if (isQuiet(state)) this.#judge(state);
+    };
+    try {
+      await complete(steps);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      return this.#violation(error.message);
+    }
+  }
+
   /** How many schedules follow a state. */
   #count(state: State): bigint {
     const key = keyOf(state);
     const known = this.#counts.get(key);
     if (known !== undefined) return known;
     let count = 0n;
-    if (state.running.length === 0 && state.flying.length === 0) {
+    if (isQuiet(state)) {
       this.#judge(state);
       count += 1n;
     }
@@ -157,6 +175,9 @@ class Search {
     return { what, schedule, seed, recording: schedule.flatMap((label) => names.get(label) ?? []) };
   }
 }
+
+/** Nothing is under way. */
+const isQuiet = ({ running, flying }: State) => running.length === 0 && flying.length === 0;
 
 const isTaken = ({ taken }: State, index: number) => (taken & (1 << index)) !== 0;
 

@@ -5,17 +5,12 @@ const agent = (name: string, after: number) => ({ name, after });
 const c1: Leg = { id: 'c1', root: 'c1', method: 'INBOUND', direction: 'INBOUND', start: 0, queued: 5, lasted: 100 };
 const answered: Leg = { ...c1, agent: agent('ada', 20) };
 const transferred: Leg = { ...answered, next: 'c2' };
-const c2: Leg = {
-  id: 'c2',
-  root: 'c1',
-  parent: 'c1',
-  method: 'TRANSFER',
-  start: 60,
-  queued: 0,
-  agent: agent('bo', 10),
-  lasted: 200,
-};
-const waiting: Leg = { ...c2, agent: undefined };
+const kin = { root: 'c1', parent: 'c1', start: 60, queued: 0, lasted: 200 };
+const c2: Leg = { ...kin, id: 'c2', method: 'TRANSFER', agent: agent('bo', 10) };
+const waiting: Leg = { ...kin, id: 'c2', method: 'TRANSFER' };
+const folded: Leg = { ...kin, id: 'c2', method: 'QUEUE_TRANSFER', agent: agent('bo', 30) };
+const callback: Leg = { ...kin, id: 'c2', method: 'CALLBACK', agent: agent('bo', 30) };
+const dialled: Leg = { ...answered, method: 'OUTBOUND', direction: 'OUTBOUND', queued: undefined, next: 'c2' };
 
 const first: Version = { at: 300, holds: 3, attributes: { 'sfdc-Tier__c': 'gold' } };
 const second: Version = { at: 400, holds: 3, recorded: true };
@@ -62,7 +57,20 @@ export const smallStories: Story[] = [
     afterwards: [recordLine(c2, first)],
   },
   {
-    name: 'the record of agent 1, then that of agent 2, whose first event was lost',
+    name: 'the records of both agents, the first event of agent 2 lost',
     lines: [eventLine(transferred, 'INITIATED', 0), recordLine(transferred, first), recordLine(c2, first)],
+  },
+  {
+    name: 'folded into the call before it',
+    lines: [eventLine(c1, 'INITIATED', 0), recordLine({ ...c1, next: 'c2' }, { at: 160 }), recordLine(folded, first)],
+    settings: { queueTransfer: 'fold' },
+  },
+  {
+    name: 'a caller who took a callback',
+    lines: [eventLine(c1, 'INITIATED', 0), recordLine({ ...c1, next: 'c2' }, { at: 160 }), recordLine(callback, first)],
+  },
+  {
+    name: 'an outbound call is transferred',
+    lines: [eventLine(c2, 'INITIATED', 60), recordLine(dialled, first), recordLine(c2, first)],
   },
 ];

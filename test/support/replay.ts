@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { startLocalBridge, type LocalBridge } from '../../bin/local-bridge.ts';
 import { feed, Tracker } from '../../bin/replay/feed.ts';
 import { plan } from '../../bin/replay/order.ts';
@@ -63,6 +63,9 @@ export async function replayed<Seen = undefined>(
     await telephony.close();
   }
 }
+
+// A replay takes two seconds, and many times that where others use the machine.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = await mkdtemp(join(tmpdir(), 'recording-'));
 afterAll(() => rm(folder, { recursive: true }));
