@@ -87,11 +87,14 @@ function kinOf(contactId: string, described: DescribedContact): Kin {
     systemAddress: described.SystemEndpoint?.Address ?? tag,
     attributes: described.Attributes ?? {},
     campaignId: described.Campaign?.CampaignId,
-    initiatedAt: described.InitiationTimestamp && isoTime(described.InitiationTimestamp.toISOString()),
+    initiatedAt: timeOf(described.InitiationTimestamp),
+    connectedAt: timeOf(described.ConnectedToSystemTimestamp),
     ended: described.DisconnectTimestamp !== undefined,
     nextContactIds: (described.NextContacts ?? []).flatMap(nextContactId),
   };
 }
+
+const timeOf = (date: Date | undefined) => date && isoTime(date.toISOString());
 
 function nextContactId({ NextContactMetadata: metadata }: NextContactEntry): string[] {
   const id = metadata?.QuickConnectContactData?.ContactId;

@@ -43,6 +43,7 @@ const recordSchema = v.object({
   CustomerEndpoint: endpoint,
   SystemEndpoint: endpoint,
   Campaign: part('upper', { CampaignId: text }),
+  Tags: map,
 });
 type Fields = v.InferOutput<typeof recordSchema>;
 
@@ -76,7 +77,7 @@ function factOf(fields: Fields, contactId: string): ContactRecord {
     subtype: segment('connect:Subtype'),
     simulated: segment('connect:ValidationTestType') !== undefined,
     customerAddress: fields.CustomerEndpoint?.Address,
-    systemAddress: fields.SystemEndpoint?.Address,
+    systemAddress: fields.SystemEndpoint?.Address ?? taggedAddress(fields),
     attributes: fields.Attributes,
     campaignId: fields.Campaign?.CampaignId,
     initiatedAt: fields.InitiationTimestamp,
@@ -93,6 +94,10 @@ function factOf(fields: Fields, contactId: string): ContactRecord {
     recordings: recordingsOf(fields),
   };
 }
+
+/** The number that Connect itself tags a contact with, as DescribeContact gives it for the create; not where it was to be forgotten. */
+const taggedAddress = ({ Tags, SegmentAttributes }: Fields) =>
+  'connect:RedactedFields' in SegmentAttributes ? undefined : v.parse(text, Tags['aws:connect:systemEndpoint']);
 
 const agentOf = (agent: NonNullable<Fields['Agent']>) => ({
   username: agent.Username,

@@ -18,7 +18,7 @@ export interface Explored {
 
 export interface ExploreOptions {
   bounds: Bounds;
-  profile?: Profile;
+  profile?: Profile | undefined;
   /** Bugs that are put in, for the tests of the explorer itself. */
   spoilLedger?: Spoil;
   spoilAsk?: (ask: Ask) => Ask;
@@ -29,16 +29,19 @@ export interface ExploreOptions {
  * they are reached.
  */
 export async function explore(story: Story, options: ExploreOptions): Promise<Explored> {
-  const search = new Search(await readStory(story), options);
-  await search.prepare();
-  return search.run();
+  return (await searchOf(story, options)).run();
 }
 
 /** Runs the one schedule of a seed. @returns what is wrong with it */
 export async function follow(story: Story, options: ExploreOptions, seed: string): Promise<Violation | undefined> {
-  const search = new Search(await readStory(story), options);
-  await search.prepare();
-  return search.follow(seed === '' ? [] : seed.split('.').map(Number));
+  return (await searchOf(story, options)).follow(seed === '' ? [] : seed.split('.').map(Number));
+}
+
+/** A search that knows how the story ends in order, without any bug that was put in. */
+async function searchOf(story: Story, options: ExploreOptions): Promise<Search> {
+  const read = await readStory(story);
+  const inOrder = await new Search(read, { bounds: options.bounds, profile: options.profile }, '').inOrder();
+  return new Search(read, options, inOrder);
 }
 
 class Search {
@@ -49,9 +52,11 @@ class Search {
   readonly #counts = new Map<string, bigint>();
   readonly #verdicts = new Map<string, true>();
   readonly #path: { label: () => string; place: number }[] = [];
-  #expected = '';
+  readonly #expected: string;
 
-  constructor(story: ReadStory, { bounds, profile = 'current', spoilLedger, spoilAsk = (ask) => ask }: ExploreOptions) {
+  constructor(story: ReadStory, options: ExploreOptions, expected: string) {
+    const { bounds, profile = 'current', spoilLedger, spoilAsk = (ask: Ask) => ask } = options;
+    this.#expected = expected;
     const deliver = createDeliveries(story.settings);
     const spoiled: Deliver = (message, ask) => deliver(message, spoilAsk(ask));
     this.#story = story;
@@ -60,12 +65,14 @@ class Search {
     this.#moves = new Moves(story, this.#shared, this.#programs, bounds, new Numbers<Watch>());
   }
 
-  /** The run in order, by which all others are measured. */
-  async prepare(): Promise<void> {
+  /** The VoiceCalls of the run in order, by which all others are measured. */
+  async inOrder(): Promise<string> {
     const all = this.#story.messages.map(({ index }) => index);
+    let calls = '';
     await complete(() => {
-      this.#expected = this.#callsOf(this.#drained(this.#moves.first(), all));
+      calls = this.#callsOf(this.#drained(this.#moves.first(), all));
     });
+    return calls;
   }
 
   async run(): Promise<Explored> {

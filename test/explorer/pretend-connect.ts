@@ -1,6 +1,6 @@
 import { ConnectClient, ResourceNotFoundException } from '@aws-sdk/client-connect';
 import { createConnect, type Connect } from '../../functions/aws/connect.ts';
-import { ContactBook } from '../../sandbox/aws/contact-book.ts';
+import type { ContactBook } from '../../sandbox/aws/contact-book.ts';
 
 /** The real DescribeContact client over a book of contacts, without a server. */
 export function connectOver(book: ContactBook): Connect {

@@ -127,8 +127,10 @@ export class Shared {
   expired(row: number, what: 'claimUntil' | 'landsUntil'): number {
     const known = this.#expired[what].get(row);
     if (known !== undefined) return known;
-    const { [what]: _, ...rest } = this.rows.get(row) ?? {};
-    const expired = this.rows.of(what === 'claimUntil' ? { ...rest, claimUntil: { N: '0' } } : rest);
+    const rest: Row = { ...this.rows.get(row) };
+    if (what === 'claimUntil') rest['claimUntil'] = { N: '0' };
+    else Reflect.deleteProperty(rest, 'landsUntil');
+    const expired = this.rows.of(rest);
     this.#expired[what].set(row, expired);
     return expired;
   }

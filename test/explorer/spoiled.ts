@@ -2,7 +2,7 @@ import type { ExploreOptions } from './explore.ts';
 import type { Ask, Ended, Step } from './steps.ts';
 
 /** A bug that is put in, by which the explorer is tested. */
-export type Bug = Pick<ExploreOptions, 'spoilLedger' | 'spoilAsk'>;
+type Bug = Pick<ExploreOptions, 'spoilLedger' | 'spoilAsk'>;
 
 /** Whoever asks gets the hold, also while another one has it. */
 const claimRemoved: Bug = {
@@ -97,11 +97,11 @@ const begunForgotten: Bug = {
   }),
 };
 
-export const bugs: Record<string, Bug> = {
+export const bugs = {
   'claim removed': claimRemoved,
   'comparison reversed': comparisonReversed,
   'confirm before write': confirmBeforeWrite,
   'Transfer repeated after a lost answer': transferRepeated,
   'landsUntil ignored': landsUntilIgnored,
   'a begun create forgotten': begunForgotten,
-};
+} satisfies Record<string, Bug>;

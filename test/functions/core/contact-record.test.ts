@@ -212,3 +212,19 @@ describe('a contact record is read', () => {
     expect(factOf({ ...minimal, SegmentAttributes }).simulated).toBe(simulated);
   });
 });
+
+describe('the number of the system', () => {
+  const record = (more: Record<string, unknown>) =>
+    JSON.stringify({ ContactId: 'c-1', InitiationMethod: 'QUEUE_TRANSFER', SystemEndpoint: null, ...more });
+  const tags = { 'aws:connect:systemEndpoint': '+12065550100' };
+
+  it('is that of the tag where the record has none, as DescribeContact gave it for the create', () => {
+    expect(parseContactRecord(record({ Tags: tags }))).toMatchObject({ fact: { systemAddress: '+12065550100' } });
+  });
+
+  it('is not taken from the tag where Connect was told to forget', () => {
+    const redacted = { Tags: tags, SegmentAttributes: { 'connect:RedactedFields': { ValueList: [] } } };
+    const parsed = parseContactRecord(record(redacted));
+    expect(parsed.is === 'fact' && parsed.fact.systemAddress).toBeUndefined();
+  });
+});
