@@ -43,9 +43,9 @@ interface LocalBridgeOptions {
 }
 
 /** How often a queue hands out a message before it goes to its dead-letter queue. */
-const maxReceiveCount = 8;
-/** A failed delivery comes again soon: a replay has no hours to wait for. */
-const retryDelayMs = 200;
+const maxReceiveCount = 10;
+/** A failed delivery comes again soon, for a replay has no hours; all its tries outlast a request that may still land. */
+const retryDelayMs = 500;
 const retryDelaySeconds = 1;
 
 /** Starts the local parts, builds the functions, and connects both with pollers of Lambda's own semantics. */
@@ -98,6 +98,7 @@ const functionEnvironment = (settings: Settings, parts: LocalParts) => ({
   [environmentNames.settings]: JSON.stringify(settings),
   [environmentNames.ledgerTable]: parts.ledgerTable,
   [environmentNames.parkedBucket]: parts.parkedBucket,
+  [environmentNames.parkedIndex]: parts.parkedIndex,
   [environmentNames.retryQueueUrl]: parts.retryQueueUrl,
   [environmentNames.retryDelaySeconds]: String(retryDelaySeconds),
 });

@@ -33,7 +33,7 @@ export function containerOf(env: NodeJS.ProcessEnv): Container {
 }
 
 function assemble(env: NodeJS.ProcessEnv): Container {
-  const { settings, ledgerTable, parkedBucket, retryQueueUrl, retryDelaySeconds } = readEnvironment(env);
+  const { settings, ledgerTable, parkedBucket, parkedIndex, retryQueueUrl, retryDelaySeconds } = readEnvironment(env);
   const now = Date.now;
   const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
   const client = new ConnectClient({});
@@ -76,7 +76,7 @@ function assemble(env: NodeJS.ProcessEnv): Container {
       const deadline = now() + remainingMs - marginMs;
       return { ...edges, connect: connectUntil(deadline), deadline };
     },
-    park: createPark({ bucketName: parkedBucket, now }),
+    park: createPark({ bucketName: parkedBucket, indexName: parkedIndex, now }),
     setAside: createRetryQueue({ queueUrl: retryQueueUrl, delaySeconds: retryDelaySeconds }),
   };
 }

@@ -7,6 +7,7 @@ export interface Environment {
   settings: Settings;
   ledgerTable: string;
   parkedBucket: string;
+  parkedIndex: string;
   retryQueueUrl: string;
   retryDelaySeconds: number;
 }
@@ -16,6 +17,7 @@ const schema = v.object({
   [names.settings]: text,
   [names.ledgerTable]: text,
   [names.parkedBucket]: text,
+  [names.parkedIndex]: text,
   [names.retryQueueUrl]: text,
   [names.retryDelaySeconds]: v.pipe(
     text,
@@ -41,6 +43,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     settings: parseSettings(settingsJson(result.output[names.settings])),
     ledgerTable: result.output[names.ledgerTable],
     parkedBucket: result.output[names.parkedBucket],
+    parkedIndex: result.output[names.parkedIndex],
     retryQueueUrl: result.output[names.retryQueueUrl],
     retryDelaySeconds: result.output[names.retryDelaySeconds],
   };

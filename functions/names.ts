@@ -5,6 +5,7 @@ export const environmentNames = {
   settings: 'BRIDGE_SETTINGS',
   ledgerTable: 'LEDGER_TABLE',
   parkedBucket: 'PARKED_BUCKET',
+  parkedIndex: 'PARKED_INDEX',
   retryQueueUrl: 'RETRY_QUEUE_URL',
   retryDelaySeconds: 'RETRY_DELAY_SECONDS',
 } as const;
@@ -12,6 +13,9 @@ export const environmentNames = {
 /** Key of the ledger's table, and the attribute by which its rows expire. */
 export const ledgerKey = 'contactId';
 export const ledgerExpiry = 'expiresAt';
+
+/** Key of the index over what is kept: what it is (parked), and which. */
+export const keptKey = { kind: 'kind', id: 'id' } as const;
 
 /** A claim outlives the function that holds it, so that an expired claim means a dead holder (ADR 0003). */
 export const functionTimeoutSeconds = 60;

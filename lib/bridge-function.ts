@@ -74,9 +74,14 @@ export class BridgeFunction extends Construct {
   }
 
   /** What both doors do, resource by resource and verb by verb. */
-  #allow(name: FunctionName, { instances }: BridgeSettings, { ledger, kept, key, signingKeys }: BridgeState): void {
+  #allow(
+    name: FunctionName,
+    { instances }: BridgeSettings,
+    { ledger, kept, keptIndex, key, signingKeys }: BridgeState,
+  ): void {
     const grantee = this.function;
     ledger.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+    keptIndex.grant(grantee, 'dynamodb:UpdateItem');
     grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['s3:PutObject'], resources: [kept.arnForObjects(`parked/${name}/*`)] }),
     );

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { BridgeSettings } from './bridge-settings.ts';
 import { ContactLedger } from './contact-ledger.ts';
 import { ContactRecordStream } from './contact-record-stream.ts';
+import { KeptIndex } from './kept-index.ts';
 import { KeptPayloads } from './kept-payloads.ts';
 import { DataKey } from './keys.ts';
 import { SigningKeys } from './signing-keys.ts';
@@ -14,6 +15,7 @@ import { SigningKeys } from './signing-keys.ts';
 export class BridgeState extends Construct {
   readonly ledger: ITable;
   readonly kept: IBucket;
+  readonly keptIndex: ITable;
   readonly signingKeys: SigningKeys;
   /** Undefined where every instance has a stream already. */
   readonly stream: IStream | undefined;
@@ -25,6 +27,7 @@ export class BridgeState extends Construct {
     this.key = settings.key === 'customer' ? new DataKey(this, 'Key', settings) : undefined;
     this.ledger = new ContactLedger(this, 'Ledger', settings, this.key);
     this.kept = new KeptPayloads(this, 'Kept', settings, this.key);
+    this.keptIndex = new KeptIndex(this, 'KeptIndex', settings, this.key);
     this.signingKeys = new SigningKeys(this, 'SigningKeys', settings, this.key);
     const own = settings.instances.filter(({ existingStream }) => existingStream === undefined);
     this.stream = own.length > 0 ? new ContactRecordStream(this, 'Stream', settings, own) : undefined;

@@ -71,10 +71,11 @@ export class ConnectVoiceCallBridge extends Construct {
   }
 
   #environment(settings: BridgeSettings): Record<string, string> {
-    const { ledger, kept, signingKeys } = this.state;
+    const { ledger, kept, keptIndex, signingKeys } = this.state;
     return functionEnvironment(settings, {
       ledgerTable: ledger.tableName,
       parkedBucket: kept.bucketName,
+      parkedIndex: keptIndex.tableName,
       retryQueueUrl: this.retries.queue.queueUrl,
       secretOf: (instance) => instance.secretName ?? signingKeys.of(instance).secretArn,
       toJson: (value) => Stack.of(this).toJsonString(value),

@@ -7,6 +7,7 @@ import { shareOfRates } from './share-of-rates.ts';
 interface Places {
   ledgerTable: string;
   parkedBucket: string;
+  parkedIndex: string;
   retryQueueUrl: string;
   /** Name or ARN of the secret of an instance's call center. */
   secretOf: (instance: BridgeSettings['instances'][number]) => string;
@@ -29,6 +30,7 @@ export function functionEnvironment(settings: BridgeSettings, places: Places): R
     [environmentNames.settings]: places.toJson(functionSettings(settings, places)),
     [environmentNames.ledgerTable]: places.ledgerTable,
     [environmentNames.parkedBucket]: places.parkedBucket,
+    [environmentNames.parkedIndex]: places.parkedIndex,
     [environmentNames.retryQueueUrl]: places.retryQueueUrl,
     [environmentNames.retryDelaySeconds]: String(settings.records.retryDelaySeconds),
   };

@@ -6,11 +6,18 @@ import { createKeys, type CreateWish } from '../keys/create.ts';
 import { secretStore } from '../keys/key-secret.ts';
 import { days, withPair, type KeysParts, type PairOptions, type PlaceOptions } from '../keys/options.ts';
 import { parsePrivateKey, readPrivateKey } from '../keys/private-key.ts';
+import { describedStack } from '../replay/deployed.ts';
 import { rotateCommand } from '../keys/rotate-command.ts';
+import { secretOfStack } from '../keys/stack-secret.ts';
 import { showKeys, shownCertificate, shownPrivateKey, troubleWith, type KnownKey } from '../keys/show.ts';
 import { UsageError } from '../usage.ts';
 
-const real: KeysParts = { io: processIo, now: () => new Date(), store: (name) => secretStore(name) };
+const real: KeysParts = {
+  io: processIo,
+  now: () => new Date(),
+  store: (name) => secretStore(name),
+  describeStack: describedStack,
+};
 
 /** `bridge keys`: the key pair by which Salesforce knows the bridge. */
 export function keysCommand(parts: KeysParts = real): Command {
@@ -22,7 +29,7 @@ export function keysCommand(parts: KeysParts = real): Command {
 }
 
 type CreateOptions = PlaceOptions &
-  PairOptions & { callCenter: string; certificate: string; fromKey?: string; orgId?: string };
+  PairOptions & { callCenter: string; certificate: string; fromKey?: string; orgId?: string; stack?: string };
 
 function createCommand(parts: KeysParts): Command {
   const command = new Command('create')
@@ -31,9 +38,11 @@ function createCommand(parts: KeysParts): Command {
     .requiredOption('--certificate <file>', 'write the certificate (PEM) here, for Salesforce')
     .option('--private-key <file>', 'write the private key (PEM, mode 600) here')
     .option('--secret <name>', 'or put it into this secret, with --org-id')
-    .option('--org-id <id>', 'with --secret: org id, 15 or 18 characters')
+    .option('--stack <name>', 'or into the secret that this deployed stack made for the call center, with --org-id')
+    .option('--org-id <id>', 'with --secret or --stack: org id, 15 or 18 characters')
     .option('--from-key <file>', 'make the certificate for this private key of yours instead of a new one');
-  return withPair(command).action(async (options: CreateOptions) => {
+  return withPair(command).action(async (given: CreateOptions) => {
+    const options = { ...given, secret: await secretOf(given, parts) };
     const { facts } = await createKeys(await wishOf(options, parts));
     parts.io.out(showKeys(`certificate: ${options.certificate}`, shownCertificate(facts, parts.now())));
     const where = options.privateKey ?? (options.secret === undefined ? options.fromKey : `secret ${options.secret}`);
@@ -43,12 +52,22 @@ function createCommand(parts: KeysParts): Command {
   });
 }
 
+/** The secret by its name, or the one that a deployed stage made for this call center. */
+async function secretOf({ secret, stack, orgId, callCenter }: CreateOptions, { describeStack }: KeysParts) {
+  if (stack === undefined) return secret;
+  if (secret !== undefined) throw new UsageError('--secret and --stack: give one of them');
+  if (orgId === undefined) throw new UsageError('--stack wants --org-id ID beside it');
+  return secretOfStack(stack, { orgId, callCenter }, describeStack);
+}
+
 async function wishOf(options: CreateOptions, { now, store }: KeysParts): Promise<CreateWish> {
   const { callCenter, certificate, privateKey, secret, orgId, fromKey, bits, days, force = false } = options;
   if (privateKey !== undefined && secret !== undefined)
     throw new UsageError('--private-key and --secret: give one of them; the private key has one place');
   if (privateKey === undefined && secret === undefined && fromKey === undefined)
-    throw new UsageError('say where the private key goes: --private-key FILE, or --secret NAME with --org-id ID');
+    throw new UsageError(
+      'say where the private key goes: --private-key FILE, or --secret NAME or --stack NAME with --org-id ID',
+    );
   if (secret !== undefined && orgId === undefined) throw new UsageError('--secret wants --org-id ID beside it');
   return {
     ...{ callCenter, certificateFile: certificate, privateKeyFile: privateKey, bits, days, force, now: now() },

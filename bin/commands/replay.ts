@@ -4,9 +4,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import { parseFaults, type FaultRule } from '../../sandbox/salesforce/server.ts';
 import { startLocalBridge } from '../local-bridge.ts';
+import { deployedIn, describedStack } from '../replay/deployed.ts';
 import { feed, Tracker } from '../replay/feed.ts';
 import { plan, type PlannedDelivery } from '../replay/order.ts';
-import { readRecording } from '../replay/recording.ts';
+import { replayToAws } from '../replay/to-aws.ts';
+import { readRecording, type RecordedLine } from '../replay/recording.ts';
 import { readExpected } from '../replay/report/expected.ts';
 import { renderReport } from '../replay/report/report.ts';
 import { replaySettings } from '../replay/settings.ts';
@@ -15,7 +17,9 @@ import { embeddedSandbox, otherServer, type Telephony } from '../telephony.ts';
 import { UsageError } from '../usage.ts';
 
 interface ReplayOptions {
-  to: 'local' | 'dry-run';
+  to: 'local' | 'dry-run' | 'aws';
+  stack?: string;
+  yes?: boolean;
   json?: boolean;
   shuffle?: number;
   duplicate?: number;
@@ -39,7 +43,9 @@ export function replayCommand(): Command {
       'deliver recorded contact events and contact records through the real functions, and show the VoiceCalls',
     )
     .argument('<path...>', 'recordings (.jsonl, .json), folders of them, or - for the standard input')
-    .addOption(new Option('--to <target>', 'where to').choices(['local', 'dry-run']).default('local'))
+    .addOption(new Option('--to <target>', 'where to').choices(['local', 'dry-run', 'aws']).default('local'))
+    .option('--stack <name>', 'with --to aws: the stack of the deployed bridge')
+    .option('--yes', 'with --to aws: really send')
     .option('--json', 'print one JSON document: outcomes, requests, VoiceCalls (unmasked)')
     .option('--shuffle <seed>', 'deliver in any order, by this seed', wholeNumber)
     .option('--duplicate <times>', 'deliver each line up to so many times, by the same seed', positive)
@@ -66,6 +72,7 @@ export function replayCommand(): Command {
 /** @returns the exit code: 0, or 1 when a delivery ended as failed or parked */
 async function replay(paths: string[], options: ReplayOptions): Promise<number> {
   const recorded = await readRecording(paths);
+  if (options.to === 'aws') return toAws(recorded, options);
   const planned = plan(recorded, options);
   const telephony = await telephonyOf(options);
   try {
@@ -76,6 +83,15 @@ async function replay(paths: string[], options: ReplayOptions): Promise<number> 
   } finally {
     await telephony.close();
   }
+}
+
+/** Into the deployed bridge, where the doors' own deadlines hold; how the deliveries end is in its logs. */
+async function toAws(recorded: readonly RecordedLine[], { stack, yes = false, json }: ReplayOptions): Promise<number> {
+  if (stack === undefined) throw new UsageError('--to aws wants --stack NAME, the stack of the deployed bridge');
+  if (json === true) throw new UsageError('--json: a deployed bridge tells how deliveries end in its logs only');
+  const to = deployedIn(stack, await describedStack(stack));
+  await replayToAws(recorded, { to, yes, say: (line) => process.stdout.write(`${line}\n`) });
+  return 0;
 }
 
 async function deliverAll(

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Io } from '../callcenter/io.ts';
 import { UsageError } from '../usage.ts';
 import type { SecretStore } from './key-secret.ts';
+import type { DescribeStack } from './stack-secret.ts';
 import { keySizes, type KeySize } from './private-key.ts';
 
 /** What the commands reach; tests pass their own. */
@@ -9,6 +10,8 @@ export interface KeysParts {
   io: Io;
   now: () => Date;
   store: (secretName: string) => SecretStore;
+  /** Asks CloudFormation. */
+  describeStack: DescribeStack;
 }
 
 /** Where a private key is or goes. */

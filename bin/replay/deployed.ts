@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { UsageError } from '../usage.ts';
 
 /** Of CloudFormation's answer to DescribeStacks what is read here. */
@@ -41,4 +42,17 @@ export function deployedIn(name: string, stack: DescribedStack | undefined): Dep
     retryQueueUrl: output('RetryQueueUrl'),
     recordStream: outputs.get('RecordStream'),
   };
+}
+
+/** Asks CloudFormation of a stack; undefined where there is none of that name. Account and region are the environment's. */
+export async function describedStack(StackName: string): Promise<DescribedStack | undefined> {
+  const client = new CloudFormationClient({});
+  try {
+    return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,5 +1,7 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { keptKey } from '../names.ts';
 
 /** A delivery that no retry can help, whole. */
 export interface ParkedDelivery {
@@ -17,21 +19,50 @@ export type Park = (delivery: ParkedDelivery) => Promise<void>;
 
 interface ParkOptions {
   bucketName: string;
+  /** Table of the index: `kind` and `id`. */
+  indexName: string;
   now: () => number;
   client?: S3Client;
+  index?: DynamoDBClient;
 }
 
 /**
  * Parked deliveries in S3, since a payload may be larger than a table's item: one JSON object
- * `{ door, delivery, reason, contactId, parkedAt, payload | payloadBase64 }` under `parked/<door>/<sha256 of the payload>.json`.
+ * `{ door, delivery, reason, contactId, parkedAt, payload | payloadBase64 }` under `parked/<door>/<sha256 of the payload>.json`;
+ * and a row of the index that tells of it: `{ kind: 'parked', id: <key of the object>, door, reason, contactId, firstAt, lastAt, times }`.
+ * The object is written first: a row without its payload would be a loss, a payload without its row is only not listed.
  */
-export function createPark({ bucketName, now, client = new S3Client({}) }: ParkOptions): Park {
+export function createPark({
+  bucketName,
+  indexName,
+  now,
+  client = new S3Client({}),
+  index = new DynamoDBClient({}),
+}: ParkOptions): Park {
   return async ({ payload, ...parked }) => {
     const key = `parked/${parked.door}/${createHash('sha256').update(payload).digest('hex')}.json`;
-    const body = JSON.stringify({ ...parked, parkedAt: new Date(now()).toISOString(), ...payloadText(payload) });
+    const parkedAt = new Date(now()).toISOString();
+    const body = JSON.stringify({ ...parked, parkedAt, ...payloadText(payload) });
     await client.send(
       new PutObjectCommand({ Bucket: bucketName, Key: key, Body: body, ContentType: 'application/json' }),
     );
+    await index.send(new UpdateItemCommand({ TableName: indexName, ...rowOf(key, parked, parkedAt) }));
+  };
+}
+
+/** The same payload parked again is the same row, counted. */
+function rowOf(key: string, { door, reason, contactId }: Omit<ParkedDelivery, 'payload'>, at: string) {
+  const contact = contactId === undefined ? '' : ', contactId = :contactId';
+  return {
+    Key: { [keptKey.kind]: { S: 'parked' }, [keptKey.id]: { S: key } },
+    UpdateExpression: `SET door = :door, reason = :reason, lastAt = :at, firstAt = if_not_exists(firstAt, :at)${contact} ADD times :one`,
+    ExpressionAttributeValues: {
+      ':door': { S: door },
+      ':reason': { S: reason },
+      ':at': { S: at },
+      ':one': { N: '1' },
+      ...(contactId === undefined ? {} : { ':contactId': { S: contactId } }),
+    },
   };
 }
 

@@ -33,6 +33,7 @@ export interface LocalParts {
   deadLetterQueueUrls: { contactEvent: string; retry: string };
   ledgerTable: string;
   parkedBucket: string;
+  parkedIndex: string;
   streamName: string;
   connect: Connect;
   secretsManager: SecretsManager;
@@ -42,6 +43,7 @@ export interface LocalParts {
 
 const ledgerTable = 'contact-ledger';
 const parkedBucket = 'parked-deliveries';
+const parkedIndex = 'parked-index';
 const streamName = 'contact-records';
 
 /** Starts every AWS part that the bridge uses, with its tables, queues, bucket and stream, on free ports of 127.0.0.1. */
@@ -60,7 +62,7 @@ export async function startLocalParts(options: LocalPartsOptions): Promise<Local
     return {
       environment: environmentOf(servers),
       ...queueUrls,
-      ...{ ledgerTable, parkedBucket, streamName, connect, secretsManager },
+      ...{ ledgerTable, parkedBucket, parkedIndex, streamName, connect, secretsManager },
       async close() {
         if (stateDir !== undefined) await queues.save(stateDir);
         await end();
@@ -92,6 +94,7 @@ async function createResources(servers: Servers, options: LocalPartsOptions): Pr
     createQueueWithDeadLetters(servers.queues.url, 'contact-events', maxReceiveCount),
     createQueueWithDeadLetters(servers.queues.url, 'contact-retries', maxReceiveCount),
     createTable(servers.dynamoDb.url, ledgerTable),
+    createTable(servers.dynamoDb.url, parkedIndex, ['kind', 'id']),
     createBucket(servers.queues.url, parkedBucket),
     createStream(servers.stream.url, streamName, shards),
   ]);

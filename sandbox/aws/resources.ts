@@ -14,13 +14,23 @@ import { accountId, localAccount, region } from './local-account.ts';
 const visibilityTimeoutSeconds = 180;
 const retentionSeconds = 1_209_600; // 14 days, the longest that SQS allows
 
-/** Creates an on-demand table with the key `contactId`, unless it is there from an earlier run. */
-export async function createTable(url: string, tableName: string): Promise<void> {
+/**
+ * Creates an on-demand table, unless it is there from an earlier run.
+ * @param key names of the partition key and, where there is one, of the sort key; texts
+ */
+export async function createTable(
+  url: string,
+  tableName: string,
+  key: readonly string[] = ['contactId'],
+): Promise<void> {
   const dynamoDb = new DynamoDBClient({ endpoint: url, ...localAccount });
   const table = {
     TableName: tableName,
-    AttributeDefinitions: [{ AttributeName: 'contactId', AttributeType: 'S' as const }],
-    KeySchema: [{ AttributeName: 'contactId', KeyType: 'HASH' as const }],
+    AttributeDefinitions: key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    KeySchema: key.map((AttributeName, at) => ({
+      AttributeName,
+      KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
+    })),
     BillingMode: 'PAY_PER_REQUEST' as const,
   };
   await dynamoDb.send(new CreateTableCommand(table)).catch((error: unknown) => {

@@ -51,12 +51,12 @@ describe('bad lines between good ones', () => {
       '11 delivered updated',
     ]);
     expect(linesOf(stderr)).toEqual([
-      `${file}:1: contact-record (no contact id) parked: not-json`,
-      `${file}:3: contact-record (no contact id) parked: no-contact-id`,
-      `${file}:4: contact-record (no contact id) parked: no-contact-id`,
-      `${file}:5: contact-record (no contact id) parked: not-an-object`,
-      `${file}:6: contact-record half parked: not-a-contact-record`,
-      `${file}:7: contact-event (no contact id) parked: no-contact-id`,
+      `${file}:1: contact-record (no contact id) parked: not-json (this line is no JSON)`,
+      `${file}:3: contact-record (no contact id) parked: no-contact-id (there is no contact id in it)`,
+      `${file}:4: contact-record (no contact id) parked: no-contact-id (there is no contact id in it)`,
+      `${file}:5: contact-record (no contact id) parked: not-an-object (this line is JSON, but no object)`,
+      `${file}:6: contact-record half parked: not-a-contact-record (neither a contact record nor an EventBridge envelope)`,
+      `${file}:7: contact-event (no contact id) parked: no-contact-id (there is no contact id in it)`,
     ]);
     expect(requests.map(({ method }: { method: string }) => method)).toEqual(['POST', 'PATCH']);
   });

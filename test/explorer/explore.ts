@@ -178,8 +178,12 @@ class Search {
   #violation(what: string): Violation {
     const schedule = this.#path.map(({ label }) => label());
     const seed = this.#path.map(({ place }) => place).join('.');
-    const names = new Map(this.#story.messages.map(({ name, line }) => [`deliver ${name}`, line]));
-    return { what, schedule, seed, recording: schedule.flatMap((label) => names.get(label) ?? []) };
+    const { messages } = this.#story;
+    const lines = new Map(messages.map(({ name, line }) => [`deliver ${name}`, line]));
+    const delivered = schedule.flatMap((label) => lines.get(label) ?? []);
+    // What is wrong may show only when the rest has come.
+    const rest = messages.flatMap(({ line }) => (delivered.includes(line) ? [] : [line]));
+    return { what, schedule, seed, recording: [...delivered, ...rest] };
   }
 }
 

@@ -20,11 +20,8 @@ export function connectOver(book: ContactBook): Connect {
 function described(book: ContactBook, contactId: string) {
   const contact = book.describe(contactId);
   if (contact === undefined) throw new ResourceNotFoundException({ message: 'Contact not found.', $metadata: {} });
-  const { InitiationTimestamp, DisconnectTimestamp, ...rest } = contact;
-  const date = (seconds: number | undefined) => (seconds === undefined ? undefined : new Date(seconds * 1000));
-  return {
-    ...rest,
-    InitiationTimestamp: date(InitiationTimestamp),
-    DisconnectTimestamp: date(DisconnectTimestamp),
-  };
+  const dated = Object.entries(contact).map(([name, value]) =>
+    name.endsWith('Timestamp') && typeof value === 'number' ? [name, new Date(value * 1000)] : [name, value],
+  );
+  return Object.fromEntries(dated);
 }

@@ -1,5 +1,6 @@
 import type { Deliver, Result } from './deliveries.ts';
 import type { Message } from './message.ts';
+import { runTo, type Stop } from './stops.ts';
 import type { Ended, Step } from './steps.ts';
 
 /**
@@ -17,22 +18,9 @@ export interface Point {
   /** The contact whose row it asked for last. */
   polled: string;
   /** The run that stopped here, once: it can go on from here with one answer. */
-  paused: Paused | undefined;
+  paused: { since: number; goOn: (ended: Ended) => Promise<Stop> } | undefined;
   /** By the text of an answer, and by the answer itself where it is the same object again. */
   next: Map<string | Ended, Point>;
-}
-
-/** A run of the bridge that waits for the answer to a step. */
-interface Paused {
-  since: number;
-  goOn: (ended: Ended) => Promise<Stop>;
-}
-
-/** Where a run stops: at a step that has no answer yet, or at its end. */
-interface Stop {
-  step?: Step;
-  result?: Result;
-  paused?: Paused;
 }
 
 /** A run that waited longer is begun anew: the client's own timers go by the real clock. */
@@ -67,7 +55,7 @@ export class Programs {
     const known = this.#starts.get(message.index);
     if (known !== undefined) return known;
     throw new Missing(async () => {
-      this.#starts.set(message.index, this.#pointOf(message, [], await this.#run(message, []), ''));
+      this.#starts.set(message.index, this.#pointOf(message, [], await runTo(this.#deliver, message, []), ''));
     });
   }
 
@@ -87,38 +75,17 @@ export class Programs {
     const { paused } = point;
     point.paused = undefined;
     const isFresh = paused !== undefined && Date.now() - paused.since < longestPauseMs;
-    const stop = isFresh ? await paused.goOn(ended) : await this.#run(point.message, history);
+    const stop = isFresh ? await paused.goOn(ended) : await runTo(this.#deliver, point.message, history);
     return this.#pointOf(point.message, history, stop, contactIn(point.step) ?? point.polled);
   }
 
-  #pointOf(message: Message, history: readonly Ended[], { step, result, paused }: Stop, polled: string): Point {
+  #pointOf(message: Message, history: readonly Ended[], stop: Stop, polled: string): Point {
     this.#points += 1;
-    const stepKey = JSON.stringify(step ?? null);
-    return { id: this.#points, message, history, step, stepKey, result, polled, paused, next: new Map() };
-  }
-
-  /** Runs from the start to the first step that has no answer yet. */
-  #run(message: Message, history: readonly Ended[]): Promise<Stop> {
-    return new Promise((resolve, reject) => {
-      let at = 0;
-      let stopped = resolve;
-      const ask = (step: Step): Promise<Ended> => {
-        const known = history[at];
-        at += 1;
-        if (known !== undefined) return Promise.resolve(known);
-        return new Promise((answer) => {
-          const goOn = (ended: Ended) =>
-            new Promise<Stop>((next) => {
-              stopped = next;
-              answer(ended);
-            });
-          stopped({ step, paused: { since: Date.now(), goOn } });
-        });
-      };
-      this.#deliver(message, ask as Parameters<Deliver>[1]).then((result) => {
-        stopped({ result });
-      }, reject);
-    });
+    const known = { id: this.#points, message, history, polled, next: new Map<string | Ended, Point>() };
+    if ('result' in stop) return { ...known, result: stop.result, step: undefined, stepKey: '', paused: undefined };
+    const { step, goOn } = stop;
+    const paused = { since: Date.now(), goOn };
+    return { ...known, step, stepKey: JSON.stringify(step), result: undefined, paused };
   }
 }
 

@@ -10,6 +10,7 @@ const complete = {
   BRIDGE_SETTINGS: JSON.stringify({ instances: [instance], createOn: 'queued' }),
   LEDGER_TABLE: 'ledger',
   PARKED_BUCKET: 'parked',
+  PARKED_INDEX: 'parked-index',
   RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
   RETRY_DELAY_SECONDS: '60',
 };
@@ -19,6 +20,7 @@ test('reads what a function needs', () => {
   expect(rest).toEqual({
     ledgerTable: 'ledger',
     parkedBucket: 'parked',
+    parkedIndex: 'parked-index',
     retryQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
     retryDelaySeconds: 60,
   });
@@ -27,7 +29,7 @@ test('reads what a function needs', () => {
 
 test('an empty environment: every variable is listed at once', () => {
   expect(() => readEnvironment({})).toThrow(
-    'environment: BRIDGE_SETTINGS is not set; LEDGER_TABLE is not set; PARKED_BUCKET is not set; ' +
+    'environment: BRIDGE_SETTINGS is not set; LEDGER_TABLE is not set; PARKED_BUCKET is not set; PARKED_INDEX is not set; ' +
       'RETRY_QUEUE_URL is not set; RETRY_DELAY_SECONDS is not set',
   );
 });

@@ -17,7 +17,7 @@ describe('the stack of what must not be lost', () => {
       ]),
     );
     expect(ids).toEqual({
-      'AWS::DynamoDB::Table': ['StateLedger42828485'],
+      'AWS::DynamoDB::Table': ['StateLedger42828485', 'StateKeptIndex9CEB909F'],
       'AWS::S3::Bucket': ['StateKept21B7DAF3'],
       'AWS::SecretsManager::Secret': ['StateSigningKeys00D000000000001ContactCenter015602FA'],
       'AWS::Kinesis::Stream': ['StateStream4A4823F8'],

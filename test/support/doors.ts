@@ -63,6 +63,7 @@ export async function openDoors({ settings, timeoutSeconds = 30, environment }: 
     BRIDGE_SETTINGS: JSON.stringify(settingsFor(salesforce.url, settings)),
     LEDGER_TABLE: parts.ledgerTable,
     PARKED_BUCKET: parts.parkedBucket,
+    PARKED_INDEX: parts.parkedIndex,
     RETRY_QUEUE_URL: parts.retryQueueUrl,
     RETRY_DELAY_SECONDS: '0',
     ...environment,

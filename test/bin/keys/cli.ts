@@ -35,7 +35,10 @@ export async function run(
     exit: (code) => void (ran.exit = code),
   };
   const [group, ...rest] = args;
-  const command = group === 'keys' ? keysCommand({ io, now: () => now, store }) : callCenterCommand(io);
+  const command =
+    group === 'keys'
+      ? keysCommand({ io, now: () => now, store, describeStack: () => Promise.resolve(undefined) })
+      : callCenterCommand(io);
   for (const each of all(command)) each.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
   try {
     await command.parseAsync(rest, { from: 'user' });

@@ -84,7 +84,7 @@ test('a link is not written through: what it points to stays as it is', async ()
 });
 
 test.each([
-  [[], 'say where the private key goes: --private-key FILE, or --secret NAME with --org-id ID'],
+  [[], 'say where the private key goes: --private-key FILE, or --secret NAME or --stack NAME with --org-id ID'],
   [
     ['--private-key', 'a', '--secret', 'b'],
     '--private-key and --secret: give one of them; the private key has one place',

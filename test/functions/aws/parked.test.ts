@@ -1,30 +1,40 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPark, type Park } from '../../../functions/aws/parked.ts';
 import { localAccount } from '../../../sandbox/aws/local-account.ts';
+import { startDynamoDb } from '../../../sandbox/aws/dynamodb.ts';
 import { startQueues } from '../../../sandbox/aws/queues.ts';
-import { createBucket } from '../../../sandbox/aws/resources.ts';
+import { createBucket, createTable } from '../../../sandbox/aws/resources.ts';
 
+const indexName = 'parked-index';
 const now = () => Date.parse('2026-03-02T10:00:00.000Z');
 let queues: Awaited<ReturnType<typeof startQueues>>;
 let client: S3Client;
+let dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
+let index: DynamoDBClient;
 let park: Park;
 let Bucket = '';
 let buckets = 0;
 
 beforeAll(async () => {
   queues = await startQueues();
+  dynamoDb = await startDynamoDb();
+  await createTable(dynamoDb.url, indexName, ['kind', 'id']);
+  index = new DynamoDBClient({ ...localAccount, endpoint: dynamoDb.url });
   client = new S3Client({ ...localAccount, endpoint: queues.url, forcePathStyle: true });
 });
 afterAll(async () => {
   client.destroy();
+  index.destroy();
+  await dynamoDb.close();
   await queues.close();
 });
 beforeEach(async () => {
   buckets += 1;
   Bucket = `parked-${String(buckets)}`;
   await createBucket(queues.url, Bucket);
-  park = createPark({ bucketName: Bucket, now, client });
+  park = createPark({ bucketName: Bucket, indexName, now, client, index });
 });
 
 const keys = async () => {
@@ -81,7 +91,31 @@ test('a payload larger than an item of a table or a message of a queue', async (
 });
 
 test('a bucket that is not there is an error, so that the delivery comes again', async () => {
-  const lost = createPark({ bucketName: 'no-such-bucket', now, client });
+  const lost = createPark({ bucketName: 'no-such-bucket', indexName, now, client, index });
   const parking = lost({ door: 'contact-event', delivery: '1', reason: 'not-json', payload: Buffer.from('x') });
   await expect(parking).rejects.toThrow();
+});
+
+test('the index tells of it: since when, how often, why', async () => {
+  const parked = { door: 'contact-record', delivery: '49', contactId: 'c-1', payload: Buffer.from('{"a":1}') } as const;
+  await park({ ...parked, reason: 'salesforce-refused' });
+  const later = () => Date.parse('2026-03-02T11:00:00.000Z');
+  await createPark({ bucketName: Bucket, indexName, now: later, client, index })({
+    ...parked,
+    reason: 'no-contact-id',
+  });
+  const id = 'parked/contact-record/015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862.json';
+  const { Item } = await index.send(
+    new GetItemCommand({ TableName: indexName, Key: { kind: { S: 'parked' }, id: { S: id } } }),
+  );
+  expect(Item).toEqual({
+    kind: { S: 'parked' },
+    id: { S: id },
+    door: { S: 'contact-record' },
+    reason: { S: 'no-contact-id' },
+    contactId: { S: 'c-1' },
+    firstAt: { S: '2026-03-02T10:00:00.000Z' },
+    lastAt: { S: '2026-03-02T11:00:00.000Z' },
+    times: { N: '2' },
+  });
 });
