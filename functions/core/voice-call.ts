@@ -165,7 +165,7 @@ const mergeParties = (record: CallDetails, call: CallDetails): CallDetails => ({
 });
 
 /** Who called whom: the one place for both verbs. A web call may name its sides in attributes; a missing number is `anonymous`. */
-export function partiesOf(call: CallDetails, rule: CallRule, dialled?: string) {
+function partiesOf(call: CallDetails, rule: CallRule, dialled?: string) {
   const web = subtypeOf(call) === 'WebRTC';
   const customer = (web ? attributeText(call, 'WebRTC_From') : undefined) ?? numberOf(call.customerAddress);
   const system =

@@ -46,7 +46,7 @@ function differences(calm: Ran, ran: Ran): string[] {
 function figures({ messages }: ReadStory, { voiceCalls }: Ran): string[] {
   return voiceCalls.flatMap(({ vendorCallKey, fields }) => {
     const own = messages.filter(({ contactId }) => contactId === vendorCallKey);
-    const newest = own.reduce((a, b) => ((b.version ?? '') > (a.version ?? '') ? b : a), own[0] ?? messages[0]);
+    const newest = own.toSorted((a, b) => ((a.version ?? '') < (b.version ?? '') ? -1 : 1)).at(-1);
     const fact = newest?.fact;
     const isFolded = messages.some(
       ({ fact: { parentId, initiationMethod } }) => parentId === vendorCallKey && initiationMethod === 'QUEUE_TRANSFER',
