@@ -52,6 +52,8 @@ const retryDelaySeconds = 1;
 export async function startLocalBridge(options: LocalBridgeOptions): Promise<LocalBridge> {
   const { settings, secret, book, stateDir } = options;
   const bundles = await mkdtemp(join(tmpdir(), 'voicecall-bridge-'));
+  // Before anything is started: what cannot be built leaves nothing running.
+  const built = await bundleFunctions(bundles);
   const parts = await startLocalParts({
     stateDir,
     secrets: new Map([[localSecretName, secret]]),
@@ -59,7 +61,6 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
     maxReceiveCount,
   });
   const environment = { ...parts.environment, ...functionEnvironment(settings, parts) };
-  const built = await bundleFunctions(bundles);
   const shared = { environment, timeoutSeconds: functionTimeoutSeconds, concurrency: 4 };
   const events = createFunction({ ...shared, name: 'contact-event', bundle: built['contact-event'] });
   const records = createFunction({ ...shared, name: 'contact-record', bundle: built['contact-record'] });

@@ -1,3 +1,4 @@
+import { closedTooEarly } from './closing.ts';
 import { contactIn, type Point, type Programs } from './program.ts';
 import type { Shared } from './shared.ts';
 import { tokenOf, type Flying, type Running, type State, type Watch } from './state.ts';
@@ -327,9 +328,8 @@ export class Moves {
     const { contactId, version } = message;
     const newest = this.#watches.get(state.watch).done[contactId] ?? '';
     if (version < newest) throw new Wrong(`${message.name} took effect after a newer version`);
-    const living = (this.#story.heirs.get(effect.key) ?? []).filter((heir) => this.#isAlive(state, heir));
-    if (effect.closed && living.length > 0)
-      throw new Wrong(`${message.name} closed the call while ${living.join()} lives`);
+    const open = closedTooEarly(message, effect, this.#story, (id) => this.#isAlive(state, id));
+    if (open !== undefined) throw new Wrong(`${message.name} closed the call while ${open} lives`);
     const watch = this.#again(state.watch, `done ${contactId} ${version}`, (before) => ({
       ...before,
       done: { ...before.done, [contactId]: version },
@@ -340,7 +340,8 @@ export class Moves {
 
 const nothing: Ended = { answer: null };
 
-function described(step: Step): string {
+/** A step in a few words. */
+export function described(step: Step): string {
   if (step.do === 'send') return `${step.method} ${step.path.replace('/telephony/v1/voiceCalls', '')}`;
   if (step.do === 'wait') return `wait ${String(step.milliseconds)}`;
   if (step.do === 'claim') return `claim ${step.contact.contactId} to ${step.purpose.for}`;

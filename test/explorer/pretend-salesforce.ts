@@ -26,6 +26,8 @@ export interface Effect {
   key: string;
   /** Whether it ended a conversation that was open before. */
   closed: boolean;
+  /** The keys of all calls that are completed. */
+  completed: string[];
 }
 
 const now = Date.parse('2026-03-10T12:00:00.000Z');
@@ -60,7 +62,10 @@ export class PretendSalesforce {
       verb(telephony, { callId, json: sent.body, callCenter, entry: { ...entry, path: sent.path } }),
     );
     telephony.updates.applyDue();
-    return { status: reply.status, body: reply.body ?? null, key, closed: wasOpen && !this.#isOpen(key) };
+    const closed = wasOpen && !this.#isOpen(key);
+    const over = telephony.org.all().filter(({ disposition }) => disposition === 'completed');
+    const completed = closed ? over.map(({ vendorCallKey }) => vendorCallKey) : [];
+    return { status: reply.status, body: reply.body ?? null, key, closed, completed };
   }
 
   voiceCalls(): VoiceCallView[] {

@@ -27,8 +27,8 @@ export interface ReadStory {
   contacts: string[];
   /** What Connect says of a contact while it lives, and once it has ended. */
   kin: Map<string, { living: Described; ended: Described }>;
-  /** The legs that came out of a contact and are to have a VoiceCall while they live. */
-  heirs: Map<string, string[]>;
+  /** The legs that are to have a VoiceCall while they live. */
+  heirs: Set<string>;
 }
 
 /** An answer of DescribeContact. */
@@ -70,14 +70,11 @@ async function kinOf(contacts: readonly string[], lines: readonly string[]): Pro
   return new Map(contacts.map((id, at) => [id, { living: living[at] ?? unknown, ended: ended[at] ?? unknown }]));
 }
 
-function heirsOf(kin: ReadStory['kin'], settings: Settings): Map<string, string[]> {
-  const heirs = new Map<string, string[]>();
-  for (const [id, { living: described }] of kin) {
-    const living = described.answer;
-    if (living?.parentId === undefined || settings.createOn === 'never') continue;
-    const ruling = rulingOf(living, settings.queueTransfer);
-    if (ruling.is !== 'call' || ruling.rule.create === 'none') continue;
-    heirs.set(living.parentId, [...(heirs.get(living.parentId) ?? []), id]);
-  }
-  return heirs;
+function heirsOf(kin: ReadStory['kin'], settings: Settings): Set<string> {
+  const heirs = [...kin].flatMap(([id, { living }]) => {
+    if (living.answer === null || settings.createOn === 'never') return [];
+    const ruling = rulingOf(living.answer, settings.queueTransfer);
+    return ruling.is === 'call' && ruling.rule.create !== 'none' ? [id] : [];
+  });
+  return new Set(heirs);
 }

@@ -26,7 +26,7 @@ test('a generated call ends the same in any order, repeated, with lost events, f
       const wrongs = [...ran.wrongs, ...differences(calm, ran), ...figures(read, ran), ...cost(ran)];
       if (wrongs.length === 0) return;
       const { recording } = ran;
-      const schedule = [JSON.stringify({ ...story.settings, profile: story.profile, ...sky })];
+      const schedule = [JSON.stringify({ ...story.settings, profile: story.profile, ...sky }), ...ran.schedule];
       throw new Error(shown({ what: wrongs.join('\n'), schedule, seed: `fast-check ${String(seed)}`, recording }));
     }),
     { seed, numRuns },

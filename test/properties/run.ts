@@ -4,8 +4,10 @@ import { Failure } from '../../functions/errors.ts';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import type { Profile } from '../../sandbox/salesforce/switches.ts';
 import type { VoiceCallView } from '../../sandbox/salesforce/voice-call.ts';
+import { closedTooEarly } from '../explorer/closing.ts';
 import type { Deliver } from '../explorer/deliveries.ts';
 import type { Message } from '../explorer/message.ts';
+import { described } from '../explorer/moves.ts';
 import { memoryClient } from '../explorer/memory-table.ts';
 import { connectOver } from '../explorer/pretend-connect.ts';
 import { PretendSalesforce, type Sent } from '../explorer/pretend-salesforce.ts';
@@ -23,6 +25,8 @@ export interface Ran {
   voiceCalls: Omit<VoiceCallView, 'voiceCallId'>[];
   /** What must not have happened. */
   wrongs: string[];
+  /** What happened, in order. */
+  schedule: string[];
   /** The lines in the order of their deliveries. */
   recording: string[];
   /** POSTs of a contact and PATCHes of a version beyond the first of each. */
@@ -35,6 +39,8 @@ export interface Ran {
 interface Work {
   message: Message;
   stop: Extract<Stop, { step: Step }>;
+  /** How often its message is still delivered if it fails, this time included. */
+  tries: number;
   began: number;
   /** When its wait is over; 0 while it does not wait. */
   due: number;
@@ -55,7 +61,7 @@ export class Run {
   readonly #newest = new Map<string, string>();
   readonly #sends = new Map<string, number>();
   readonly #ended = new Set<string>();
-  readonly #ran: Ran = { voiceCalls: [], wrongs: [], recording: [], extra: 0, faults: 0 };
+  readonly #ran: Ran = { voiceCalls: [], wrongs: [], schedule: [], recording: [], extra: 0, faults: 0 };
   #clock = Date.parse('2026-03-10T12:00:00.000Z');
   #faultsLeft: number;
 
@@ -108,8 +114,8 @@ export class Run {
       const starts = delivery !== undefined && working.length < atATime && (work === undefined || this.#random() < 0.3);
       if (starts) {
         waiting.splice(waiting.indexOf(delivery), 1);
-        const begun = await this.#begun(delivery.message);
-        if (begun !== undefined) working.push({ ...begun, tries: delivery.tries } as Work & { tries: number });
+        const begun = await this.#begun(delivery.message, delivery.tries);
+        if (begun !== undefined) working.push(begun);
       } else if (work !== undefined) {
         await this.#goneOn(work, working, waiting);
       } else {
@@ -134,13 +140,14 @@ export class Run {
     );
   }
 
-  async #begun(message: Message): Promise<Work | undefined> {
+  async #begun(message: Message, tries = Infinity): Promise<Work | undefined> {
     this.#ran.recording.push(message.line);
+    this.#note(message, 'delivered');
     if (message.ends) this.#ended.add(message.contactId);
     this.#book.delivered(JSON.parse(message.line));
     const stop = await runTo(this.#deliver, message, []);
     if ('result' in stop) return undefined;
-    return { message, stop, began: this.#clock, due: this.#dueOf(stop), holds: new Map() };
+    return { message, stop, tries, began: this.#clock, due: this.#dueOf(stop), holds: new Map() };
   }
 
   #dueOf({ step }: { step: Step }): number {
@@ -150,7 +157,7 @@ export class Run {
   /** One step of a delivery, or its death. */
   async #goneOn(work: Work, working: Work[], waiting: Planned[]): Promise<void> {
     const again = (delay: number) => {
-      const tries = ('tries' in work ? Number(work.tries) : Infinity) - 1;
+      const tries = work.tries - 1;
       working.splice(working.indexOf(work), 1);
       if (tries > 0) waiting.push({ message: work.message, at: this.#clock + delay, tries });
     };
@@ -158,10 +165,13 @@ export class Run {
     const isLate = this.#clock - work.began > functionMs;
     if (isLate || (this.#isFoul() && this.#random() < 0.2)) {
       if (!isLate) this.#met();
+      this.#note(work.message, `${described(step)} DIES`);
       if (step.do === 'send' && this.#random() < 0.5) this.#lost(work, step);
       return again(1 + Math.floor(this.#random() * 180_000));
     }
-    const stop = await work.stop.goOn(await this.#endOf(work, step));
+    const ended = await this.#endOf(work, step);
+    this.#note(work.message, `${described(step)}${'fails' in ended ? ` ${ended.fails.toUpperCase()}` : ''}`);
+    const stop = await work.stop.goOn(ended);
     if ('step' in stop) {
       work.stop = stop;
       work.due = this.#dueOf(stop);
@@ -171,6 +181,10 @@ export class Run {
     if (stop.result.outcome.is === 'parked')
       this.#ran.wrongs.push(`${work.message.name} was parked: ${stop.result.outcome.reason}`);
     working.splice(working.indexOf(work), 1);
+  }
+
+  #note({ name }: Message, what: string): void {
+    this.#ran.schedule.push(`${new Date(this.#clock).toISOString().slice(11)} ${name}: ${what}`);
   }
 
   #isFoul(): boolean {
@@ -211,6 +225,7 @@ export class Run {
     const due = this.#landing.filter(({ at }) => at <= this.#clock).sort((a, b) => a.at - b.at);
     for (const one of due) {
       this.#landing.splice(this.#landing.indexOf(one), 1);
+      this.#note(one.message, `${one.sent.method} lands late`);
       this.#effect(one.sent, one.message);
     }
   }
@@ -267,15 +282,15 @@ export class Run {
     if (times > 1) this.#ran.extra += 1;
   }
 
-  #effect(sent: Sent, { name, contactId, version }: Message) {
+  #effect(sent: Sent, message: Message) {
+    const { name, contactId, version } = message;
     const effect = this.#salesforce.carryOut(sent);
     if (version === undefined || sent.method === 'POST') return effect;
     if (version < (this.#newest.get(contactId) ?? ''))
       this.#ran.wrongs.push(`${name} took effect after a newer version`);
     this.#newest.set(contactId, version);
-    const living = (this.#story.heirs.get(effect.key) ?? []).filter((heir) => !this.#ended.has(heir));
-    if (effect.closed && living.length > 0)
-      this.#ran.wrongs.push(`${name} closed the call while ${living.join()} lives`);
+    const open = closedTooEarly(message, effect, this.#story, (id) => !this.#ended.has(id));
+    if (open !== undefined) this.#ran.wrongs.push(`${name} closed the call while ${open} lives`);
     return effect;
   }
 
