@@ -22,9 +22,9 @@ for (const line of new Set(storyNames.flatMap(storyLines))) {
   if (typeof ContactId === 'string') versions.set(ContactId, (versions.get(ContactId) ?? 0) + 1);
 }
 
-function expectDone(result: Replayed): void {
+function expectDone(result: Replayed, names: readonly string[]): void {
   expect(result.trouble).toEqual([]);
-  expect(comparable(result.voiceCalls)).toEqual(expectedOfAll());
+  expect(comparable(result.voiceCalls)).toEqual(expectedOfAll(names));
 }
 
 /** At most one POST a contact, and no more PATCHes than there are versions of its record. */
@@ -57,18 +57,22 @@ test('the command replays every story in order: exit 0, the JSON of the contract
 
 const keysOf = (entries: object[]) => [...new Set(entries.map((entry) => Object.keys(entry).join()))];
 
+/** Every fourth story, another one for each seed that follows: each story is shuffled by five seeds. */
+const storiesOf = (seed: number) => storyNames.filter((_, index) => index % 4 === seed % 4);
+
 describe('in any order', () => {
   test.each(seeds)('shuffled by %i', async (shuffle) => {
-    const result = await replayed(['events/stories'], { shuffle });
-    expectDone(result);
+    const names = storiesOf(shuffle);
+    const result = await replayed(names.map(storyFile), { shuffle });
+    expectDone(result, names);
     expectCheap(result);
   });
 });
 
 describe('repeated', () => {
-  test.each([{ duplicate: 3 }, { duplicate: 3, shuffle: 5 }, { duplicate: 3, shuffle: 11 }])('%j', async (disorder) => {
+  test.each([{ duplicate: 3 }, { duplicate: 3, shuffle: 5 }])('%j', async (disorder) => {
     const result = await replayed(['events/stories'], disorder);
-    expectDone(result);
+    expectDone(result, storyNames);
     expectCheap(result);
   });
 });

@@ -1,8 +1,9 @@
 import { createDeliveries, type Deliver } from './deliveries.ts';
-import { Moves, Wrong, type Bounds } from './moves.ts';
+import { Carry } from './carry.ts';
+import { Moves } from './moves.ts';
 import { Missing, Programs } from './program.ts';
 import { Numbers, Shared, type Spoil } from './shared.ts';
-import { keyOf, type State, type Watch } from './state.ts';
+import { keyOf, Wrong, type Bounds, type State, type Watch } from './state.ts';
 import { readStory, type ReadStory, type Story } from './story.ts';
 import type { Violation } from './show.ts';
 import type { Ask } from './steps.ts';
@@ -47,6 +48,7 @@ async function searchOf(story: Story, options: ExploreOptions): Promise<Search> 
 class Search {
   readonly #story: ReadStory;
   readonly #moves: Moves;
+  readonly #carry: Carry;
   readonly #shared: Shared;
   readonly #programs: Programs;
   readonly #counts = new Map<string, bigint>();
@@ -62,7 +64,8 @@ class Search {
     this.#story = story;
     this.#shared = new Shared(profile, spoilLedger);
     this.#programs = new Programs(spoiled);
-    this.#moves = new Moves(story, this.#shared, this.#programs, bounds, new Numbers<Watch>());
+    this.#carry = new Carry(story, this.#shared, this.#programs, bounds, new Numbers<Watch>());
+    this.#moves = new Moves(story, this.#shared, this.#carry, bounds);
   }
 
   /** The VoiceCalls of the run in order, by which all others are measured. */
@@ -70,7 +73,7 @@ class Search {
     const all = this.#story.messages.map(({ index }) => index);
     let calls = '';
     await complete(() => {
-      calls = this.#callsOf(this.#drained(this.#moves.first(), all));
+      calls = this.#callsOf(this.#drained(this.#carry.first(), all));
     });
     return calls;
   }
@@ -81,7 +84,7 @@ class Search {
     try {
       await complete(() => {
         this.#path.length = 0;
-        schedules = this.#count(this.#moves.first());
+        schedules = this.#count(this.#carry.first());
       });
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
@@ -94,7 +97,7 @@ class Search {
   async follow(places: readonly number[]): Promise<Violation | undefined> {
     const steps = () => {
       this.#path.length = 0;
-      let state = this.#moves.first();
+      let state = this.#carry.first();
       for (const place of places) {
         const move = this.#moves.from(state)[place];
         if (move === undefined) throw new Error('the seed is of another story, or of other bounds');
@@ -139,7 +142,7 @@ class Search {
     if (this.#verdicts.has(key)) return;
     const indexes = left.map(({ index }) => index);
     for (const order of [indexes, indexes.toReversed()]) {
-      const calls = this.#callsOf(this.#drained(this.#moves.later(state), order));
+      const calls = this.#callsOf(this.#drained(this.#carry.later(state), order));
       if (calls !== this.#expected) throw new Wrong(`the VoiceCalls differ:\n${calls}\nexpected:\n${this.#expected}`);
     }
     this.#verdicts.set(key, true);
@@ -149,7 +152,7 @@ class Search {
   #drained(state: State, messages: readonly number[]): State {
     let now = state;
     for (let left = messages; left.length > 0;) {
-      for (const index of left) now = this.#moves.later(this.#alone(now, index));
+      for (const index of left) now = this.#carry.later(this.#alone(now, index));
       const still = left.filter((index) => !isTaken(now, index));
       if (still.length === left.length) {
         const names = still.map((index) => this.#story.messages[index]?.name ?? '');
@@ -161,10 +164,10 @@ class Search {
   }
 
   #alone(state: State, index: number): State {
-    let now = this.#moves.start(state, index);
+    let now = this.#carry.start(state, index);
     for (let running = now.running[0]; running !== undefined; running = now.running[0]) {
       if (running.point.history.length > 200) throw new Wrong(`${running.point.message.name} does not end`);
-      now = this.#moves.step(now, running);
+      now = this.#carry.step(now, running);
     }
     return now;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explore, follow, type Explored } from './explore.ts';
-import type { Bounds } from './moves.ts';
+import type { Bounds } from './state.ts';
 import { shown } from './show.ts';
 import { bugs } from './spoiled.ts';
 import { smallStories } from './stories.ts';

@@ -1,12 +1,11 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { createContactLedger, type ContactLedger } from '../../functions/aws/contact-ledger.ts';
 import type { Row } from '../../functions/aws/ledger-row.ts';
-import { Failure } from '../../functions/errors.ts';
 import type { Profile } from '../../sandbox/salesforce/switches.ts';
+import { askLedger, type LedgerStep } from './ledger-step.ts';
 import { memoryClient } from './memory-table.ts';
 import { PretendSalesforce, type Effect, type Sent } from './pretend-salesforce.ts';
 import { Missing } from './program.ts';
-import type { Ended, Step } from './steps.ts';
+import type { Ended } from './steps.ts';
 
 const now = Date.parse('2026-03-10T12:00:00.000Z');
 
@@ -68,7 +67,13 @@ export class Shared {
   }
 
   /** Carries out a step of the ledger on the row of its contact. @throws Missing */
-  operate(row: number, contactId: string, step: Step, stepKey: string, token: string): { row: number; ended: Ended } {
+  operate(
+    row: number,
+    contactId: string,
+    step: LedgerStep,
+    stepKey: string,
+    token: string,
+  ): { row: number; ended: Ended } {
     const key = `${String(row)}|${token}|${stepKey}`;
     const known = this.#operations.get(key);
     if (known !== undefined) return known;
@@ -76,38 +81,10 @@ export class Shared {
       this.#table.clear();
       const before = this.rows.get(row);
       if (before !== null) this.#table.set(contactId, before);
-      const ended = await this.#carryOut(step, token);
+      const ended = await askLedger(this.#ledger, step, { of: () => token, keep: () => undefined });
       const after = this.#table.get(contactId);
       this.#operations.set(key, { row: this.rows.of(after === undefined ? null : named(after, token)), ended });
     });
-  }
-
-  async #carryOut(step: Step, token: string): Promise<Ended> {
-    const ledger = this.#ledger;
-    try {
-      switch (step.do) {
-        case 'claim': {
-          const { hold, ...seen } = await ledger.claim(step.contact, step.purpose);
-          return { answer: { ...seen, held: hold === undefined ? null : { begunBefore: hold.begunBefore } } };
-        }
-        case 'settle':
-          await ledger.settle({ contactId: step.contactId, token, begunBefore: step.begunBefore }, step.learned);
-          return { answer: null };
-        case 'end':
-          return { answer: await ledger.end(step.contact) };
-        case 'freed':
-          await ledger.freed(step.contactId);
-          return { answer: null };
-        case 'read':
-          return { answer: (await ledger.read(step.contactId)) ?? null };
-        default:
-          throw new Error(`${step.do} is no step of the ledger`);
-      }
-    } catch (error) {
-      // Settling what is not held is refused; anything else is a fault of this test.
-      if (!(error instanceof Failure) || !(error.cause instanceof ConditionalCheckFailedException)) throw error;
-      return { fails: 'unavailable' };
-    }
   }
 
   /** Lets a request take effect. */

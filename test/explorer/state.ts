@@ -51,3 +51,17 @@ export function keyOf({ rows, org, watch, delivered, taken, running, flying, cra
   const flown = flying.map(({ request, owner, contact }) => `${String(request)}/${owner}/${String(contact)}`).sort();
   return `${rows.join()}|${String(org)}|${String(watch)}|${delivered.join('')}|${String(taken)}|${at.join()}|${flown.join()}|${String(crashes)}${String(faults)}`;
 }
+
+/** What the explorer may do at most. */
+export interface Bounds {
+  /** Deliveries at work at one time. */
+  atATime: number;
+  /** Deliveries of one message, the first included. */
+  copies: number;
+  crashes: number;
+  /** Lost answers, refusals that ask to come later, failures of the ledger. */
+  faults: number;
+}
+
+/** Something that must never happen. */
+export class Wrong extends Error {}

@@ -34,3 +34,11 @@ export type Ended<Do extends Step['do'] = Step['do']> =
 
 /** Asks for a step and waits until it is over. */
 export type Ask = <Do extends Step['do']>(step: Extract<Step, { do: Do }>) => Promise<Ended<Do>>;
+
+/** A step in a few words. */
+export function described(step: Step): string {
+  if (step.do === 'send') return `${step.method} ${step.path.replace('/telephony/v1/voiceCalls', '')}`;
+  if (step.do === 'wait') return `wait ${String(step.milliseconds)}`;
+  if (step.do === 'claim') return `claim ${step.contact.contactId} to ${step.purpose.for}`;
+  return `${step.do} ${step.do === 'end' ? step.contact.contactId : step.contactId}`;
+}

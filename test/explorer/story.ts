@@ -37,7 +37,7 @@ interface Described {
 }
 
 /** The settings of a run without limits. */
-export function settingsOf(lines: readonly string[], given: Story['settings'] = {}): Settings {
+function settingsOf(lines: readonly string[], given: Story['settings'] = {}): Settings {
   const arn = /arn:aws:connect:[^"]*?instance\/[^"/]+/.exec(lines.join('\n'))?.[0] ?? '';
   if (instanceIdOf(arn) === undefined) throw new Error('the story names no instance');
   return parseSettings({ instances: [{ arn, secretName: 'key', telephonyUrl: 'https://a.example' }], ...given });

@@ -1,18 +1,17 @@
-import { createContactLedger, type Hold } from '../../functions/aws/contact-ledger.ts';
+import { createContactLedger } from '../../functions/aws/contact-ledger.ts';
 import type { Row } from '../../functions/aws/ledger-row.ts';
-import { Failure } from '../../functions/errors.ts';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import type { Profile } from '../../sandbox/salesforce/switches.ts';
 import type { VoiceCallView } from '../../sandbox/salesforce/voice-call.ts';
 import { closedTooEarly } from '../explorer/closing.ts';
 import type { Deliver } from '../explorer/deliveries.ts';
 import type { Message } from '../explorer/message.ts';
-import { described } from '../explorer/moves.ts';
+import { askLedger } from '../explorer/ledger-step.ts';
 import { memoryClient } from '../explorer/memory-table.ts';
 import { connectOver } from '../explorer/pretend-connect.ts';
 import { PretendSalesforce, type Sent } from '../explorer/pretend-salesforce.ts';
 import { runTo, type Stop } from '../explorer/stops.ts';
-import type { Ended, Step } from '../explorer/steps.ts';
+import { described, type Ended, type Step } from '../explorer/steps.ts';
 import type { ReadStory } from '../explorer/story.ts';
 import { seeded, type Weather } from './weather.ts';
 
@@ -44,7 +43,7 @@ interface Work {
   began: number;
   /** When its wait is over; 0 while it does not wait. */
   due: number;
-  holds: Map<string, Hold>;
+  tokens: Map<string, string>;
 }
 
 /** A story in one run of its own: rows, Connect, Salesforce, and a clock that only the run moves. */
@@ -147,7 +146,7 @@ export class Run {
     this.#book.delivered(JSON.parse(message.line));
     const stop = await runTo(this.#deliver, message, []);
     if ('result' in stop) return undefined;
-    return { message, stop, tries, began: this.#clock, due: this.#dueOf(stop), holds: new Map() };
+    return { message, stop, tries, began: this.#clock, due: this.#dueOf(stop), tokens: new Map() };
   }
 
   #dueOf({ step }: { step: Step }): number {
@@ -243,34 +242,10 @@ export class Run {
         return { answer: { status: effect.status, body: effect.body } };
       }
       default:
-        return this.#remembered(work, step);
-    }
-  }
-
-  async #remembered({ holds }: Work, step: Exclude<Step, { do: 'wait' | 'describe' | 'send' }>): Promise<Ended> {
-    try {
-      switch (step.do) {
-        case 'claim': {
-          const { hold, ...seen } = await this.#ledger.claim(step.contact, step.purpose);
-          if (hold !== undefined) holds.set(hold.contactId, hold);
-          return { answer: { ...seen, held: hold === undefined ? null : { begunBefore: hold.begunBefore } } };
-        }
-        case 'settle': {
-          const hold = holds.get(step.contactId);
-          if (hold !== undefined) await this.#ledger.settle(hold, step.learned);
-          return { answer: null };
-        }
-        case 'end':
-          return { answer: await this.#ledger.end(step.contact) };
-        case 'read':
-          return { answer: (await this.#ledger.read(step.contactId)) ?? null };
-        case 'freed':
-          await this.#ledger.freed(step.contactId);
-          return { answer: null };
-      }
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return { fails: 'unavailable' };
+        return askLedger(this.#ledger, step, {
+          of: (contactId) => work.tokens.get(contactId) ?? '',
+          keep: (contactId, token) => work.tokens.set(contactId, token),
+        });
     }
   }
 

@@ -25,8 +25,9 @@ export const foldedStories: [name: string, expected: ExpectedVoiceCall[]][] = st
   return existsSync(file) ? [[name, JSON.parse(readFileSync(file, 'utf8'))]] : [];
 });
 
-/** What all stories together end with, sorted as a replay sorts them. */
-export const expectedOfAll = (): ExpectedVoiceCall[] => byKey(storyNames.flatMap(expectedOf));
+/** What stories (all of them) together end with, sorted as a replay sorts them. */
+export const expectedOfAll = (names: readonly string[] = storyNames): ExpectedVoiceCall[] =>
+  byKey(names.flatMap(expectedOf));
 
 /** VoiceCalls of a replay in the form of the expectations. */
 export const comparable = (voiceCalls: readonly VoiceCallView[]): ExpectedVoiceCall[] =>
