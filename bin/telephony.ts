@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type FaultRule, type Profile, type VoiceCallView } from '../sandbox/salesforce/server.ts';
 import { startRelay } from './relay.ts';
@@ -20,6 +20,8 @@ export interface Telephony {
   requests(): SentRequest[];
   /** What the embedded sandbox holds once all updates have had their effect; empty for another server. */
   voiceCalls(): Promise<VoiceCallView[]>;
+  /** Keeps the org in the state folder, if there is one: asked for by whoever holds that folder. */
+  save(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,13 +56,12 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
       await sandbox.settled();
       return sandbox.voiceCalls();
     },
-    close: async () => {
-      if (file !== undefined && stateDir !== undefined) {
-        await mkdir(stateDir, { recursive: true });
-        await writeFile(file, JSON.stringify(sandbox.snapshot()));
-      }
-      await sandbox.close();
+    save: async () => {
+      if (file === undefined) return;
+      await sandbox.settled();
+      await writeFile(file, JSON.stringify(sandbox.snapshot()));
     },
+    close: () => sandbox.close(),
   };
 }
 
@@ -86,6 +87,7 @@ export async function otherServer({ url, privateKeyFile, orgId, callCenter, caFi
     secret: JSON.stringify({ privateKey, orgId, callCenterApiName: callCenter }),
     requests: relay.requests,
     voiceCalls: () => Promise.resolve([]),
+    save: () => Promise.resolve(),
     close: relay.close,
   };
 }

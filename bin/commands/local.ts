@@ -51,6 +51,7 @@ async function serve({ state, port, set }: LocalOptions): Promise<void> {
   write(`contact events: ${contactEventQueueUrl} · contact records: stream ${streamName} · retries: ${retryQueueUrl}`);
   write(`ledger: ${ledgerTable} · parked: bucket ${parkedBucket} · Ctrl-C ends it`);
   await untilStopped();
+  await telephony.save();
   await bridge.close();
   await telephony.close();
 }

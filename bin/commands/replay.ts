@@ -120,7 +120,9 @@ async function deliverAll(
       { bridge, book, tracker },
       { storiesAtATime, speed: options.speed, onProgress: progress.update },
     );
-    return resultOf(outcomes, telephony, options);
+    const result = await resultOf(outcomes, telephony, options);
+    await telephony.save();
+    return result;
   } finally {
     progress.stop();
     await bridge.close();
