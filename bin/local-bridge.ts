@@ -102,6 +102,7 @@ const functionEnvironment = (settings: Settings, parts: LocalParts) => ({
   [environmentNames.parkedIndex]: parts.parkedIndex,
   [environmentNames.retryQueueUrl]: parts.retryQueueUrl,
   [environmentNames.retryDelaySeconds]: String(retryDelaySeconds),
+  [environmentNames.lastReceive]: String(maxReceiveCount),
 });
 
 function sendersOf({ environment, contactEventQueueUrl, streamName }: LocalParts) {

@@ -10,6 +10,8 @@ export interface Delivery {
   /** messageId, or sequence number. */
   id: string;
   payload: Uint8Array;
+  /** It will not come again: what fails now is kept. */
+  lastTry: boolean;
 }
 
 interface Door<Fact extends ContactFact> {
@@ -92,6 +94,7 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
     const outcome = await outcomeOf(item, door);
     if (outcome.is === 'parked')
       await door.park({
+        kind: 'parked',
         door: door.name,
         delivery: delivery.id,
         reason: outcome.reason,
@@ -101,8 +104,27 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
     report(outcome, { rootContactId });
     return undefined;
   } catch (error) {
-    report(failed(error instanceof Failure ? error.code : 'unexpected'), { rootContactId, ...explained(error) });
+    const reason = error instanceof Failure ? error.code : 'unexpected';
+    const kept = delivery.lastTry && (await isKept(item, reason, door));
+    report(failed(reason), { rootContactId, ...explained(error), ...(kept ? { kept: 'exhausted' } : {}) });
+    if (kept) return undefined;
     return { delivery, retryAfterMs: error instanceof Failure ? error.retryAfterMs : undefined };
+  }
+}
+
+/** Keeps whole what ran out of tries. Where that fails too, its queue's dead-letter queue has it. */
+async function isKept<Fact extends ContactFact>(
+  { delivery, parsed }: Item<Fact>,
+  reason: string,
+  door: Door<Fact>,
+): Promise<boolean> {
+  const exhausted = { kind: 'exhausted', door: door.name, delivery: delivery.id, reason } as const;
+  try {
+    await door.park({ ...exhausted, contactId: idOf(parsed), payload: delivery.payload });
+    return true;
+  } catch (error) {
+    log({ level: 'error', event: 'not-kept', door: door.name, delivery: delivery.id, ...explained(error) });
+    return false;
   }
 }
 

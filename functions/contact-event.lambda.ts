@@ -6,11 +6,12 @@ import { parseContactEvent } from './core/contact-event.ts';
 
 /** The door for contact events: SQS messages whose body is an EventBridge envelope. What fails comes again by itself. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const { world: worldFor, park } = containerOf(process.env);
+  const { world: worldFor, park, isLastTry } = containerOf(process.env);
   const world = worldFor(context.getRemainingTimeInMillis());
-  const deliveries = event.Records.map(({ messageId, body }) => ({
-    id: messageId,
-    payload: Buffer.from(body, 'utf8'),
+  const deliveries = event.Records.map((message) => ({
+    id: message.messageId,
+    payload: Buffer.from(message.body, 'utf8'),
+    lastTry: isLastTry(message),
   }));
   const unfinished = await runBatch(deliveries, {
     name: 'contact-event',

@@ -16,20 +16,26 @@ interface PartialBatchResponse {
 export async function handler(event: KinesisStreamEvent | SQSEvent, context: Context): Promise<PartialBatchResponse> {
   const container = containerOf(process.env);
   const world = container.world(context.getRemainingTimeInMillis());
-  const unfinished = await runBatch(event.Records.map(deliveryOf), {
-    name: 'contact-record',
-    parse: parseContactRecord,
-    bridge: (fact, digest) => bridge(fact, digest, world),
-    park: container.park,
-  });
+  const unfinished = await runBatch(
+    event.Records.map((record) => deliveryOf(record, container)),
+    {
+      name: 'contact-record',
+      parse: parseContactRecord,
+      bridge: (fact, digest) => bridge(fact, digest, world),
+      park: container.park,
+    },
+  );
   const again = isStream(event) ? await setAside(unfinished, container) : unfinished;
   return { batchItemFailures: again.map(({ delivery }) => ({ itemIdentifier: delivery.id })) };
 }
 
-function deliveryOf(record: KinesisStreamEvent['Records'][number] | SQSEvent['Records'][number]): Delivery {
+function deliveryOf(
+  record: KinesisStreamEvent['Records'][number] | SQSEvent['Records'][number],
+  { isLastTry }: Container,
+): Delivery {
   return 'kinesis' in record
-    ? { id: record.kinesis.sequenceNumber, payload: Buffer.from(record.kinesis.data, 'base64') }
-    : { id: record.messageId, payload: Buffer.from(record.body, 'utf8') };
+    ? { id: record.kinesis.sequenceNumber, payload: Buffer.from(record.kinesis.data, 'base64'), lastTry: false }
+    : { id: record.messageId, payload: Buffer.from(record.body, 'utf8'), lastTry: isLastTry(record) };
 }
 
 const isStream = (event: KinesisStreamEvent | SQSEvent) => event.Records.some((record) => 'kinesis' in record);

@@ -19,6 +19,8 @@ export interface Container {
   world: (remainingMs: number) => World;
   park: Park;
   setAside: SetAside;
+  /** Whether a message that was received so often comes no more. */
+  isLastTry: (message: { attributes: { ApproximateReceiveCount: string } }) => boolean;
 }
 
 /** What is left for the answers of a batch when its work has to be done. */
@@ -33,7 +35,8 @@ export function containerOf(env: NodeJS.ProcessEnv): Container {
 }
 
 function assemble(env: NodeJS.ProcessEnv): Container {
-  const { settings, ledgerTable, parkedBucket, parkedIndex, retryQueueUrl, retryDelaySeconds } = readEnvironment(env);
+  const { settings, ledgerTable, parkedBucket, parkedIndex, retryQueueUrl, retryDelaySeconds, lastReceive } =
+    readEnvironment(env);
   const now = Date.now;
   const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
   const client = new ConnectClient({});
@@ -77,6 +80,7 @@ function assemble(env: NodeJS.ProcessEnv): Container {
       return { ...edges, connect: connectUntil(deadline), deadline };
     },
     park: createPark({ bucketName: parkedBucket, indexName: parkedIndex, now }),
+    isLastTry: ({ attributes }) => Number(attributes.ApproximateReceiveCount) >= lastReceive,
     setAside: createRetryQueue({ queueUrl: retryQueueUrl, delaySeconds: retryDelaySeconds }),
   };
 }

@@ -10,6 +10,7 @@ export interface Environment {
   parkedIndex: string;
   retryQueueUrl: string;
   retryDelaySeconds: number;
+  lastReceive: number;
 }
 
 const text = v.pipe(v.string('is not set'), v.nonEmpty('is empty'));
@@ -25,6 +26,7 @@ const schema = v.object({
     v.integer('is no whole number of seconds'),
     v.minValue(0, 'is below 0'),
   ),
+  [names.lastReceive]: v.pipe(text, v.transform(Number), v.integer('is no whole number'), v.minValue(1, 'is below 1')),
 });
 
 /**
@@ -46,6 +48,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     parkedIndex: result.output[names.parkedIndex],
     retryQueueUrl: result.output[names.retryQueueUrl],
     retryDelaySeconds: result.output[names.retryDelaySeconds],
+    lastReceive: result.output[names.lastReceive],
   };
 }
 

@@ -4,7 +4,7 @@
  */
 export interface LogLine {
   level: 'info' | 'warn' | 'error';
-  event: 'outcome' | 'set-aside' | 'salesforce-request' | 'fields-refused' | 'breaker';
+  event: 'outcome' | 'set-aside' | 'salesforce-request' | 'fields-refused' | 'not-kept' | 'breaker';
   door?: 'contact-event' | 'contact-record';
   /** messageId or sequence number of the delivery. */
   delivery?: string;
@@ -15,6 +15,8 @@ export interface LogLine {
   rootContactId?: string | undefined;
   outcome?: string;
   reason?: string;
+  /** Where it is kept for an operator, if its tries ran out. */
+  kept?: 'exhausted';
   /** What went wrong, from our own errors; of others only the name. */
   error?: string;
   /** Where, without the message. */

@@ -8,13 +8,15 @@ export const environmentNames = {
   parkedIndex: 'PARKED_INDEX',
   retryQueueUrl: 'RETRY_QUEUE_URL',
   retryDelaySeconds: 'RETRY_DELAY_SECONDS',
+  /** How often the function's queue hands a message out: at the last time it is kept where an operator can send it again. */
+  lastReceive: 'LAST_RECEIVE',
 } as const;
 
 /** Key of the ledger's table, and the attribute by which its rows expire. */
 export const ledgerKey = 'contactId';
 export const ledgerExpiry = 'expiresAt';
 
-/** Key of the index over what is kept: what it is (parked), and which. */
+/** Key of the index over what is kept: what it is (parked, exhausted), and which. */
 export const keptKey = { kind: 'kind', id: 'id' } as const;
 
 /** A claim outlives the function that holds it, so that an expired claim means a dead holder (ADR 0003). */

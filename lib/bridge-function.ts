@@ -29,6 +29,9 @@ const keyActions = [
 /** Secrets Manager adds a hyphen and six characters to a secret's name; of a secret that is only named they are not known. */
 const completeArn = ({ secretFullArn, secretArn }: ISecret) => secretFullArn ?? `${secretArn}-??????`;
 
+/** What the functions keep in the bucket (functions/aws/parked.ts). */
+const keptKinds = ['parked', 'exhausted'];
+
 export interface BridgeFunctionProps {
   name: FunctionName;
   settings: BridgeSettings;
@@ -83,7 +86,10 @@ export class BridgeFunction extends Construct {
     ledger.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
     keptIndex.grant(grantee, 'dynamodb:UpdateItem');
     grantee.addToRolePolicy(
-      new PolicyStatement({ actions: ['s3:PutObject'], resources: [kept.arnForObjects(`parked/${name}/*`)] }),
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: keptKinds.map((kind) => kept.arnForObjects(`${kind}/${name}/*`)),
+      }),
     );
     key?.grant(grantee, ...keyActions);
     grantee.addToRolePolicy(
@@ -102,8 +108,9 @@ export class BridgeFunction extends Construct {
 
   /** What cdk-nag finds here, and why it stays. */
   #explain(name: FunctionName, { instances, functions }: BridgeSettings, { kept }: BridgeState): void {
-    const onPurpose = 'Its objects are named by the hash of what is parked.';
-    acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/parked/${name}/*` }, onPurpose);
+    const onPurpose = 'Its objects are named by the hash of what is kept.';
+    for (const kind of keptKinds)
+      acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/${kind}/${name}/*` }, onPurpose);
     for (const { arn } of instances) {
       acknowledge(this, {
         [`AwsSolutions-IAM5[Resource::${arn}/contact/*]`]:

@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import { BridgeFunction, builtFunctions } from './bridge-function.ts';
 import type { BridgeSettings, BridgeSettingsInput } from './bridge-settings.ts';
 import { BridgeState } from './bridge-state.ts';
-import { ContactEventSource } from './contact-event-source.ts';
+import { ContactEventSource, eventReceives } from './contact-event-source.ts';
 import { ContactRecordSource } from './contact-record-source.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { RecordsArriving } from './records-arriving.ts';
-import { RetryQueue } from './retry-queue.ts';
+import { recordReceives, RetryQueue } from './retry-queue.ts';
 import { parseBridgeSettings } from './stage-settings.ts';
 
 export interface ConnectVoiceCallBridgeProps extends BridgeSettingsInput {
@@ -51,16 +51,18 @@ export class ConnectVoiceCallBridge extends Construct {
     this.state = state ?? new BridgeState(this, 'State', settings);
     const { key } = this.state;
     this.retries = new RetryQueue(this, 'Retries', { settings, key });
-    const shared = { settings, state: this.state, bundles, environment: this.#environment(settings) };
+    const shared = { settings, state: this.state, bundles };
     const { events, records, retries } = settings.concurrency;
     const eventDoor = new BridgeFunction(this, 'ContactEvent', {
       ...shared,
       name: 'contact-event',
+      environment: this.#environment(settings, eventReceives),
       concurrency: events,
     });
     const recordDoor = new BridgeFunction(this, 'ContactRecord', {
       ...shared,
       name: 'contact-record',
+      environment: this.#environment(settings, recordReceives(settings)),
       concurrency: records + retries,
     });
     this.events = new ContactEventSource(this, 'Events', { settings, key, door: eventDoor.function });
@@ -70,13 +72,14 @@ export class ConnectVoiceCallBridge extends Construct {
     this.#mark(settings);
   }
 
-  #environment(settings: BridgeSettings): Record<string, string> {
+  #environment(settings: BridgeSettings, lastReceive: number): Record<string, string> {
     const { ledger, kept, keptIndex, signingKeys } = this.state;
     return functionEnvironment(settings, {
       ledgerTable: ledger.tableName,
       parkedBucket: kept.bucketName,
       parkedIndex: keptIndex.tableName,
       retryQueueUrl: this.retries.queue.queueUrl,
+      lastReceive,
       secretOf: (instance) => instance.secretName ?? signingKeys.of(instance).secretArn,
       toJson: (value) => Stack.of(this).toJsonString(value),
     });

@@ -13,7 +13,7 @@ const detailTypes = ['Amazon Connect Contact Event', 'Connect Customer Contact E
 const eventTypes = ['INITIATED', 'CONNECTED_TO_SYSTEM', 'QUEUED', 'CONNECTED_TO_AGENT', 'DISCONNECTED', 'COMPLETED'];
 
 /** About an hour of tries: a call that ended meanwhile is left to its record. */
-const maxReceiveCount = 10;
+export const eventReceives = 10;
 
 interface ContactEventSourceProps {
   settings: BridgeSettings;
@@ -31,7 +31,7 @@ export class ContactEventSource extends Construct {
 
   constructor(scope: Construct, id: string, { settings, key, door }: ContactEventSourceProps) {
     super(scope, id);
-    this.queue = new BridgeQueue(this, 'Events', { settings, key, maxReceiveCount });
+    this.queue = new BridgeQueue(this, 'Events', { settings, key, maxReceiveCount: eventReceives });
     this.rule = this.#rule('Rule', settings, { eventType: eventTypes });
     if (settings.routingSteps) {
       this.#rule('RoutingSteps', settings, {

@@ -9,13 +9,15 @@ interface Places {
   parkedBucket: string;
   parkedIndex: string;
   retryQueueUrl: string;
+  /** How often the function's queue hands a message out. */
+  lastReceive: number;
   /** Name or ARN of the secret of an instance's call center. */
   secretOf: (instance: BridgeSettings['instances'][number]) => string;
   /** JSON in which CDK's tokens stay whole. */
   toJson: (value: SettingsInput) => string;
 }
 
-/** Lambda takes so many bytes of all variables together; the other four, with generated names, and ARNs in place of tokens, need some. */
+/** Lambda takes so many bytes of all variables together; the others, with generated names, and ARNs in place of tokens, need some. */
 const mostBytes = 4096;
 const otherBytes = 900;
 
@@ -33,6 +35,7 @@ export function functionEnvironment(settings: BridgeSettings, places: Places): R
     [environmentNames.parkedIndex]: places.parkedIndex,
     [environmentNames.retryQueueUrl]: places.retryQueueUrl,
     [environmentNames.retryDelaySeconds]: String(settings.records.retryDelaySeconds),
+    [environmentNames.lastReceive]: String(places.lastReceive),
   };
 }
 

@@ -12,7 +12,7 @@ const mostReceives = 1000;
  * How often a record is tried before it goes to the dead-letter queue: as often as it comes back within `records.retryHours`.
  * A message that failed is handed out again when its visibility timeout is over.
  */
-function receivesFor(settings: Pick<BridgeSettings, 'records' | 'functions'>): number {
+export function recordReceives(settings: Pick<BridgeSettings, 'records' | 'functions'>): number {
   return Math.min(mostReceives, Math.ceil((settings.records.retryHours * 3600) / visibilitySeconds(settings)));
 }
 
@@ -24,7 +24,7 @@ interface RetryQueueProps {
 /** The delayed queue beside the stream: records that Salesforce did not take wait here, so that they hold back no other. */
 export class RetryQueue extends BridgeQueue {
   constructor(scope: Construct, id: string, { settings, key }: RetryQueueProps) {
-    super(scope, id, { settings, key, maxReceiveCount: receivesFor(settings) });
+    super(scope, id, { settings, key, maxReceiveCount: recordReceives(settings) });
   }
 
   /** Lets the door for contact records read from the queue, and set aside into it. */

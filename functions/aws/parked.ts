@@ -3,8 +3,10 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { keptKey } from '../names.ts';
 
-/** A delivery that no retry can help, whole. */
+/** A delivery that is kept for an operator, whole. */
 export interface ParkedDelivery {
+  /** `parked`: no retry can help it as it is. `exhausted`: its tries ran out, and it may go through now. */
+  kind: 'parked' | 'exhausted';
   door: 'contact-event' | 'contact-record';
   /** messageId or sequence number. */
   delivery: string;
@@ -27,9 +29,9 @@ interface ParkOptions {
 }
 
 /**
- * Parked deliveries in S3, since a payload may be larger than a table's item: one JSON object
- * `{ door, delivery, reason, contactId, parkedAt, payload | payloadBase64 }` under `parked/<door>/<sha256 of the payload>.json`;
- * and a row of the index that tells of it: `{ kind: 'parked', id: <key of the object>, door, reason, contactId, firstAt, lastAt, times }`.
+ * Kept deliveries in S3, since a payload may be larger than a table's item: one JSON object
+ * `{ door, delivery, reason, contactId, parkedAt, payload | payloadBase64 }` under `<kind>/<door>/<sha256 of the payload>.json`;
+ * and a row of the index that tells of it: `{ kind, id: <key of the object>, door, reason, contactId, firstAt, lastAt, times }`.
  * The object is written first: a row without its payload would be a loss, a payload without its row is only not listed.
  */
 export function createPark({
@@ -40,7 +42,7 @@ export function createPark({
   index = new DynamoDBClient({}),
 }: ParkOptions): Park {
   return async ({ payload, ...parked }) => {
-    const key = `parked/${parked.door}/${createHash('sha256').update(payload).digest('hex')}.json`;
+    const key = `${parked.kind}/${parked.door}/${createHash('sha256').update(payload).digest('hex')}.json`;
     const parkedAt = new Date(now()).toISOString();
     const body = JSON.stringify({ ...parked, parkedAt, ...payloadText(payload) });
     await client.send(
@@ -51,10 +53,10 @@ export function createPark({
 }
 
 /** The same payload parked again is the same row, counted. */
-function rowOf(key: string, { door, reason, contactId }: Omit<ParkedDelivery, 'payload'>, at: string) {
+function rowOf(key: string, { kind, door, reason, contactId }: Omit<ParkedDelivery, 'payload'>, at: string) {
   const contact = contactId === undefined ? '' : ', contactId = :contactId';
   return {
-    Key: { [keptKey.kind]: { S: 'parked' }, [keptKey.id]: { S: key } },
+    Key: { [keptKey.kind]: { S: kind }, [keptKey.id]: { S: key } },
     UpdateExpression: `SET door = :door, reason = :reason, lastAt = :at, firstAt = if_not_exists(firstAt, :at)${contact} ADD times :one`,
     ExpressionAttributeValues: {
       ':door': { S: door },

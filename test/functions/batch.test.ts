@@ -17,7 +17,11 @@ afterEach(() => vi.restoreAllMocks());
 
 const record = (ContactId: string, more: object = {}) =>
   JSON.stringify({ ContactId, InitiationMethod: 'INBOUND', ...more });
-const delivery = (id: string, payload: string | Uint8Array): Delivery => ({ id, payload: Buffer.from(payload) });
+const delivery = (id: string, payload: string | Uint8Array, lastTry = false): Delivery => ({
+  id,
+  payload: Buffer.from(payload),
+  lastTry,
+});
 
 /** A door for records whose bridge does as told; what was begun, ended and parked is noted. */
 function doorOf(work: (contactId: string, digest: string) => Promise<Outcome>) {
@@ -84,9 +88,9 @@ test('every delivery is counted in one line, whatever becomes of it', async () =
 test('a parked payload is handed over byte for byte, also what is not UTF-8', async () => {
   const payload = Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x7d]);
   const door = doorOf(async () => delivered('updated'));
-  await runBatch([{ id: '1', payload }], door);
+  await runBatch([delivery('1', payload)], door);
   expect(door.kept).toEqual([
-    { door: 'contact-record', delivery: '1', reason: 'not-json', contactId: undefined, payload },
+    { kind: 'parked', door: 'contact-record', delivery: '1', reason: 'not-json', contactId: undefined, payload },
   ]);
 });
 
@@ -137,4 +141,27 @@ test('the same payload has the same digest, another one another', async () => {
   );
   expect(digests[0]).toBe(digests[1]);
   expect(digests[2]).not.toBe(digests[0]);
+});
+
+const unavailable = () => Promise.reject(new Failure('salesforce-unavailable', 'answered 503', { retryable: true }));
+
+test('what fails at its last try is kept whole, and does not come again', async () => {
+  const door = doorOf(unavailable);
+  expect(await runBatch([delivery('1', record('c-1'), true), delivery('2', record('c-2'))], door)).toHaveLength(1);
+  expect(door.kept).toMatchObject([
+    { kind: 'exhausted', delivery: '1', contactId: 'c-1', reason: 'salesforce-unavailable' },
+  ]);
+  expect(Buffer.from(door.kept[0]?.payload ?? '').toString()).toBe(record('c-1'));
+  const told = logged().sort((a, b) => Number(a.delivery) - Number(b.delivery));
+  expect(told).toMatchObject([
+    { delivery: '1', outcome: 'failed', reason: 'salesforce-unavailable', kept: 'exhausted' },
+    { delivery: '2', outcome: 'failed', reason: 'salesforce-unavailable' },
+  ]);
+});
+
+test('what cannot be kept at its last try is left to the dead-letter queue', async () => {
+  const door = { ...doorOf(unavailable), park: () => Promise.reject(new Error('no bucket')) };
+  const last = delivery('1', record('c-1'), true);
+  expect(await runBatch([last], door)).toEqual([{ delivery: last, retryAfterMs: undefined }]);
+  expect(logged()).toMatchObject([{ event: 'not-kept', delivery: '1', error: 'Error' }, { outcome: 'failed' }]);
 });

@@ -13,6 +13,7 @@ const complete = {
   PARKED_INDEX: 'parked-index',
   RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
   RETRY_DELAY_SECONDS: '60',
+  LAST_RECEIVE: '10',
 };
 
 test('reads what a function needs', () => {
@@ -23,6 +24,7 @@ test('reads what a function needs', () => {
     parkedIndex: 'parked-index',
     retryQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
     retryDelaySeconds: 60,
+    lastReceive: 10,
   });
   expect(settings).toMatchObject({ createOn: 'queued', queueTransfer: 'transfer', mode: 'live' });
 });
@@ -30,7 +32,7 @@ test('reads what a function needs', () => {
 test('an empty environment: every variable is listed at once', () => {
   expect(() => readEnvironment({})).toThrow(
     'environment: BRIDGE_SETTINGS is not set; LEDGER_TABLE is not set; PARKED_BUCKET is not set; PARKED_INDEX is not set; ' +
-      'RETRY_QUEUE_URL is not set; RETRY_DELAY_SECONDS is not set',
+      'RETRY_QUEUE_URL is not set; RETRY_DELAY_SECONDS is not set; LAST_RECEIVE is not set',
   );
 });
 

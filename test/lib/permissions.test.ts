@@ -30,6 +30,8 @@ function wildcards(template: Template): string[] {
 const ending = (resource: string) => /[^"]*[*?][^"]*/.exec(resource)?.[0] ?? resource;
 
 const expected = [
+  's3:PutObject on /exhausted/contact-event/*',
+  's3:PutObject on /exhausted/contact-record/*',
   's3:PutObject on /parked/contact-event/*',
   'connect:DescribeContact on arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact/*',
   's3:PutObject on /parked/contact-record/*',

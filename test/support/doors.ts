@@ -66,6 +66,7 @@ export async function openDoors({ settings, timeoutSeconds = 30, environment }: 
     PARKED_INDEX: parts.parkedIndex,
     RETRY_QUEUE_URL: parts.retryQueueUrl,
     RETRY_DELAY_SECONDS: '0',
+    LAST_RECEIVE: '5',
     ...environment,
   };
   const present = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));

@@ -51,10 +51,18 @@ const helloKey = 'parked/contact-event/2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1
 
 test('a delivery is kept whole under the hash of its payload, with what happened to it', async () => {
   const payload = Buffer.from('hello');
-  await park({ door: 'contact-event', delivery: 'm-1', reason: 'not-json', contactId: undefined, payload });
+  await park({
+    kind: 'parked',
+    door: 'contact-event',
+    delivery: 'm-1',
+    reason: 'not-json',
+    contactId: undefined,
+    payload,
+  });
   expect(await object(helloKey)).toEqual({
     ContentType: 'application/json',
     value: {
+      kind: 'parked',
       door: 'contact-event',
       delivery: 'm-1',
       reason: 'not-json',
@@ -65,7 +73,7 @@ test('a delivery is kept whole under the hash of its payload, with what happened
 });
 
 test('the same payload is kept once, another one beside it', async () => {
-  const parked = { door: 'contact-event', delivery: 'm-1', reason: 'not-json' } as const;
+  const parked = { kind: 'parked', door: 'contact-event', delivery: 'm-1', reason: 'not-json' } as const;
   await park({ ...parked, payload: Buffer.from('hello') });
   await park({ ...parked, delivery: 'm-2', payload: Buffer.from('hello') });
   await park({ ...parked, payload: Buffer.from('hello ') });
@@ -78,26 +86,38 @@ test.each([
   ['nothing', Buffer.from(''), { payload: '' }],
   ['what is not UTF-8', Buffer.from([0x7b, 0xc3, 0x28]), { payloadBase64: 'e8Mo' }],
 ])('a payload is kept as it came: %s', async (_, payload, kept) => {
-  await park({ door: 'contact-record', delivery: '1', reason: 'not-json', contactId: 'c', payload });
+  await park({ kind: 'parked', door: 'contact-record', delivery: '1', reason: 'not-json', contactId: 'c', payload });
   const [key = ''] = await keys();
   expect((await object(key)).value).toMatchObject({ ...kept, contactId: 'c' });
 });
 
 test('a payload larger than an item of a table or a message of a queue', async () => {
   const payload = Buffer.from('x'.repeat(2_000_000));
-  await park({ door: 'contact-record', delivery: '1', reason: 'not-json', payload });
+  await park({ kind: 'parked', door: 'contact-record', delivery: '1', reason: 'not-json', payload });
   const [key = ''] = await keys();
   expect((await object(key)).value.payload).toHaveLength(2_000_000);
 });
 
 test('a bucket that is not there is an error, so that the delivery comes again', async () => {
   const lost = createPark({ bucketName: 'no-such-bucket', indexName, now, client, index });
-  const parking = lost({ door: 'contact-event', delivery: '1', reason: 'not-json', payload: Buffer.from('x') });
+  const parking = lost({
+    kind: 'parked',
+    door: 'contact-event',
+    delivery: '1',
+    reason: 'not-json',
+    payload: Buffer.from('x'),
+  });
   await expect(parking).rejects.toThrow();
 });
 
 test('the index tells of it: since when, how often, why', async () => {
-  const parked = { door: 'contact-record', delivery: '49', contactId: 'c-1', payload: Buffer.from('{"a":1}') } as const;
+  const parked = {
+    kind: 'parked',
+    door: 'contact-record',
+    delivery: '49',
+    contactId: 'c-1',
+    payload: Buffer.from('{"a":1}'),
+  } as const;
   await park({ ...parked, reason: 'salesforce-refused' });
   const later = () => Date.parse('2026-03-02T11:00:00.000Z');
   await createPark({ bucketName: Bucket, indexName, now: later, client, index })({
