@@ -44,6 +44,17 @@ const instance = closed({
   ),
   /** The instance's service-linked role. Needed where the bridge's own stream has a customer's key: Connect must be allowed to use it. */
   serviceRoleArn: v.optional(arn("an instance's service-linked role", 'iam', 'role/aws-service-role/connect[\\w./-]+')),
+  /** What the call center's definition file needs beside its name (`bridge callcenter generate --stage`). */
+  definition: v.optional(
+    closed({
+      /** Name that people see. */
+      displayName: v.optional(v.string()),
+      /** Salesforce Voice: API name of the vendor info. */
+      vendorInfo: v.optional(v.string()),
+      /** Open CTI: where the softphone is. */
+      adapterUrl: v.optional(v.string()),
+    }),
+  ),
 });
 
 /** What one bridge is given: the settings that its functions read, and how it is deployed. Durations say their unit in their name. */

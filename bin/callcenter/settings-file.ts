@@ -14,18 +14,19 @@ const onlyOpenCti = [
 ];
 
 /**
- * The settings of a JSON file and of options, which win. The certificate is read from the file that is named.
+ * The settings of a stage, of a JSON file and of options; the later win. The certificate is read from the file that is named.
  * @throws UsageError that lists every problem, or names an option that this format does not take
  */
 export async function settingsOf(
   format: Format,
   given: GivenSettings,
   configFile: string | undefined,
+  ofStage: GivenSettings = {},
 ): Promise<GenerateSettings> {
   const foreign = (format === 'scv' ? onlyOpenCti : onlyVoice).filter((name) => given[name] !== undefined);
   if (foreign.length > 0) throw new UsageError(`--format ${format} takes no ${foreign.map(optionOf).join(', ')}`);
   const fromFile = configFile === undefined ? {} : await readSettings(configFile);
-  const settings: GivenSettings = { ...fromFile, ...given };
+  const settings: GivenSettings = { ...ofStage, ...fromFile, ...given };
   const { certificate } = settings;
   if (format !== 'scv') delete settings['certificate'];
   else if (typeof certificate === 'string') {

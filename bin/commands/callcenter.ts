@@ -9,6 +9,7 @@ import type { Finding } from '../callcenter/report.ts';
 import { openCtiEnds } from '../callcenter/retirement.ts';
 import { settingsMap } from '../callcenter/settings-map.ts';
 import { settingsOf } from '../callcenter/settings-file.ts';
+import { stageDefinition } from '../callcenter/stage-definition.ts';
 import { validate } from '../callcenter/validate.ts';
 import { isSalesforceVoice } from '../callcenter/write-import.ts';
 import { UsageError } from '../usage.ts';
@@ -27,6 +28,8 @@ export function callCenterCommand(io: Io = processIo): Command {
 interface GenerateOptions {
   format: Format;
   config?: string;
+  stage?: string;
+  callCenter?: string;
   output?: string;
 }
 
@@ -47,6 +50,7 @@ function generateCommand(io: Io): Command {
       '--config <file>',
       'settings as JSON, by the names of these options (callCenter, …); also hvcc and sections',
     )
+    .option('--stage <name>', "from the stage's settings (lib/stages.ts)")
     .option('--output <file>', 'write to this file instead of the standard output')
     .option('--call-center <name>', 'internal name: a letter, then letters and digits, at most 40')
     .option('--display-name <text>', 'name that people see')
@@ -65,8 +69,10 @@ function generateCommand(io: Io): Command {
     .option('--canvas-api-name <text>', 'Open CTI: Canvas app')
     .option('--outside-prefix <text>', 'Open CTI: prefix to dial out, as 9')
     .option('--international-prefix <text>', 'Open CTI: prefix for calls abroad, as 01');
-  return command.action(async ({ format, config, output, ...given }: GenerateOptions) => {
-    const settings = await settingsOf(format, given, config);
+  return command.action(async ({ format, config, stage, output, ...given }: GenerateOptions) => {
+    const { callCenter } = given;
+    const ofStage = stage === undefined ? {} : stageDefinition({ stage, format, callCenter });
+    const settings = await settingsOf(format, given, config, ofStage);
     await emit(io, generate(format, settings, new Date()), output);
   });
 }
