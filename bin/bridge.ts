@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { callCenterCommand } from './commands/callcenter.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { keysCommand } from './commands/keys.ts';
 import { localCommand } from './commands/local.ts';
+import { parkedCommand } from './commands/parked.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { replayCommand } from './commands/replay.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { traceCommand } from './commands/trace.ts';
 import { UsageError } from './usage.ts';
 
 // The SDK would warn on every start that Node 20 is old; what deploys runs on Node 24.
@@ -19,6 +23,10 @@ const program = new Command('bridge')
   .addCommand(replayCommand())
   .addCommand(sandboxCommand())
   .addCommand(localCommand())
+  .addCommand(traceCommand())
+  .addCommand(doctorCommand())
+  .addCommand(parkedCommand())
+  .addCommand(redriveCommand())
   .addCommand(keysCommand())
   .addCommand(callCenterCommand());
 

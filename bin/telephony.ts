@@ -25,6 +25,12 @@ export interface Telephony {
   close(): Promise<void>;
 }
 
+/** The embedded sandbox, of which a new org can be had. */
+interface EmbeddedSandbox extends Telephony {
+  /** Forgets VoiceCalls and requests. */
+  clear(): void;
+}
+
 /** The org and the call center of local runs. */
 export const localOrgId = '00D000000000001';
 export const localCallCenter = 'LocalContactCenter';
@@ -38,7 +44,7 @@ interface EmbeddedOptions {
 }
 
 /** The embedded sandbox with a key pair made for this run. */
-export async function embeddedSandbox({ faults, profile, port, stateDir }: EmbeddedOptions): Promise<Telephony> {
+export async function embeddedSandbox({ faults, profile, port, stateDir }: EmbeddedOptions): Promise<EmbeddedSandbox> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -46,12 +52,18 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
   });
   const callCenters = [{ apiName: localCallCenter, certificate: publicKey }];
   const sandbox = await startSandbox({ orgId: localOrgId, callCenters, faults, profile, port });
+  const empty = sandbox.snapshot();
+  let cleared = 0;
   const file = stateDir === undefined ? undefined : join(stateDir, 'salesforce.json');
   if (file !== undefined) await restore(file, (snapshot) => sandbox.restore(snapshot));
   return {
     url: sandbox.url,
     secret: JSON.stringify({ privateKey, orgId: localOrgId, callCenterApiName: localCallCenter }),
-    requests: () => sandbox.requests().map(({ method, path, status, body }) => ({ method, path, status, body })),
+    requests: () =>
+      sandbox
+        .requests()
+        .slice(cleared)
+        .map(({ method, path, status, body }) => ({ method, path, status, body })),
     voiceCalls: async () => {
       await sandbox.settled();
       return sandbox.voiceCalls();
@@ -60,6 +72,10 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
       if (file === undefined) return;
       await sandbox.settled();
       await writeFile(file, JSON.stringify(sandbox.snapshot()));
+    },
+    clear: () => {
+      sandbox.restore(empty);
+      cleared = sandbox.requests().length;
     },
     close: () => sandbox.close(),
   };

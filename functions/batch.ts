@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContactFact, Parsed } from './core/contact.ts';
+import type { Tries } from './core/next-try.ts';
+import { instanceIdOf } from './core/decide.ts';
 import { failed, parked, skipped, type Outcome } from './core/outcome.ts';
 import type { Park } from './aws/parked.ts';
 import { Failure } from './errors.ts';
@@ -10,8 +12,7 @@ export interface Delivery {
   /** messageId, or sequence number. */
   id: string;
   payload: Uint8Array;
-  /** It will not come again: what fails now is kept. */
-  lastTry: boolean;
+  tries: Tries;
 }
 
 interface Door<Fact extends ContactFact> {
@@ -22,9 +23,13 @@ interface Door<Fact extends ContactFact> {
   park: Park;
 }
 
-/** A delivery that has to come again, and when, if Salesforce said so. */
+/** A delivery that has to come again: why, and when, if Salesforce said so. */
 export interface Unfinished {
   delivery: Delivery;
+  reason: string;
+  /** HTTP status, where there was an answer. */
+  code: string | undefined;
+  contactId: string | undefined;
   retryAfterMs: number | undefined;
 }
 
@@ -89,7 +94,8 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
       milliseconds: Date.now() - began,
     });
   };
-  const rootContactId = parsed.is === 'fact' ? parsed.fact.rootId : undefined;
+  const { rootId: rootContactId, instanceArn } = parsed.is === 'fact' ? parsed.fact : {};
+  const instanceId = instanceIdOf(instanceArn);
   try {
     const outcome = await outcomeOf(item, door);
     if (outcome.is === 'parked')
@@ -98,33 +104,17 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
         door: door.name,
         delivery: delivery.id,
         reason: outcome.reason,
+        code: outcome.code,
         contactId,
         payload: delivery.payload,
       });
-    report(outcome, { rootContactId });
+    report(outcome, { rootContactId, instanceId, lagMilliseconds: lagOf(parsed, outcome) });
     return undefined;
   } catch (error) {
     const reason = error instanceof Failure ? error.code : 'unexpected';
-    const kept = delivery.lastTry && (await isKept(item, reason, door));
-    report(failed(reason), { rootContactId, ...explained(error), ...(kept ? { kept: 'exhausted' } : {}) });
-    if (kept) return undefined;
-    return { delivery, retryAfterMs: error instanceof Failure ? error.retryAfterMs : undefined };
-  }
-}
-
-/** Keeps whole what ran out of tries. Where that fails too, its queue's dead-letter queue has it. */
-async function isKept<Fact extends ContactFact>(
-  { delivery, parsed }: Item<Fact>,
-  reason: string,
-  door: Door<Fact>,
-): Promise<boolean> {
-  const exhausted = { kind: 'exhausted', door: door.name, delivery: delivery.id, reason } as const;
-  try {
-    await door.park({ ...exhausted, contactId: idOf(parsed), payload: delivery.payload });
-    return true;
-  } catch (error) {
-    log({ level: 'error', event: 'not-kept', door: door.name, delivery: delivery.id, ...explained(error) });
-    return false;
+    report(failed(reason), { rootContactId, instanceId, ...explained(error) });
+    const { status, retryAfterMs } = error instanceof Failure ? error : {};
+    return { delivery, reason, code: status?.toString(), contactId, retryAfterMs };
   }
 }
 
@@ -135,6 +125,14 @@ async function outcomeOf<Fact extends ContactFact>(
   if (parsed.is === 'refused') return parked(parsed.reason);
   if (parsed.is === 'skipped') return skipped(parsed.reason);
   return door.bridge(parsed.fact, createHash('sha256').update(delivery.payload).digest('base64url'));
+}
+
+/** How late Salesforce knows: from the event to the created VoiceCall, from the end of the contact to the accepted PATCH. */
+function lagOf(parsed: Parsed<ContactFact>, outcome: Outcome): number | undefined {
+  if (parsed.is !== 'fact' || outcome.is !== 'delivered') return undefined;
+  const { fact } = parsed;
+  const since = fact.source === 'contact-event' ? fact.at : fact.endedAt;
+  return since === undefined ? undefined : Math.max(0, Date.now() - Date.parse(since));
 }
 
 const idOf = (parsed: Parsed<ContactFact>) => (parsed.is === 'fact' ? parsed.fact.contactId : parsed.contactId);

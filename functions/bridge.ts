@@ -1,5 +1,5 @@
 import type { ContactEvent, ContactFact } from './core/contact.ts';
-import { decide, decideEnd, intentOf, nothingKnown, type Intent } from './core/decide.ts';
+import { decide, decideEnd, intentOf, isTooLate, nothingKnown, type Intent } from './core/decide.ts';
 import { skipped, type Outcome } from './core/outcome.ts';
 import { versionOf } from './core/version.ts';
 import { createVoiceCall } from './creating.ts';
@@ -16,6 +16,7 @@ export async function bridge(fact: ContactFact, digest: string, world: World): P
   const version = fact.source === 'contact-record' ? versionOf(fact, digest) : '';
   const intent = intentOf(fact, world.settings, version);
   if (intent.do === 'skip') return skipped(intent.reason);
+  if (intent.do === 'create' && isTooLate(intent.event, world.settings, world.now())) return skipped('too-late');
   if (world.settings.mode === 'shadow') return shadow(fact.contactId, intent, world);
   if (intent.do === 'create') return createVoiceCall(intent.event, intent.rule, world, intent.event);
   if (intent.do === 'end') return end(intent.event, intent, world);

@@ -1,26 +1,41 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConnect } from './aws/connect.ts';
 import { createContactLedger } from './aws/contact-ledger.ts';
 import { createGateTable } from './aws/gate-table.ts';
 import { createPark, type Park } from './aws/parked.ts';
-import { createRetryQueue, type SetAside } from './aws/retry-queue.ts';
-import { createKeyring } from './aws/secret.ts';
-import { readEnvironment } from './env.ts';
-import { createGate } from './gate/gate.ts';
-import { log } from './log.ts';
+import { createRetryQueue } from './aws/retry-queue.ts';
+import { createKeyring, type Keyring } from './aws/secret.ts';
+import { createSightings, type Sightings } from './aws/sightings.ts';
+import type { Unfinished } from './batch.ts';
+import { readEnvironment, type Environment } from './env.ts';
+import { createGate, type BreakerChange, type Gate } from './gate/gate.ts';
+import { log, logMetrics, tally, type LogLine } from './log.ts';
+import type { MetricName } from './metric-names.ts';
 import { rateLimit } from './rate-limit.ts';
-import { createSalesforce } from './salesforce/client.ts';
+import { tryLater } from './retrying.ts';
+import { createSalesforce, type Attempt } from './salesforce/client.ts';
 import type { World } from './world.ts';
+
+type Door = 'contact-event' | 'contact-record';
 
 /** What one Lambda container keeps between invocations: clients, signed tokens, the key. */
 export interface Container {
-  /** The world of one invocation, which ends in so many milliseconds. */
-  world: (remainingMs: number) => World;
+  /**
+   * The world of one invocation, which ends in so many milliseconds.
+   * @param patienceMs how long a delivery is tried again before it is set aside
+   */
+  world: (remainingMs: number, patienceMs?: number) => World;
   park: Park;
-  setAside: SetAside;
-  /** Whether a message that was received so often comes no more. */
-  isLastTry: (message: { attributes: { ApproximateReceiveCount: string } }) => boolean;
+  /** Takes what is unfinished out of its source; gives what could not be taken out. */
+  tryLater: (door: Door, unfinished: readonly Unfinished[]) => Promise<Unfinished[]>;
+  /** At the end of an invocation: tells what was counted, and remembers of which instances something came. */
+  finish: (door: NonNullable<LogLine['door']>) => Promise<void>;
+  /** One client for all that ask DynamoDB. */
+  dynamoDb: DynamoDBClient;
+  keyring: Keyring;
+  sightings: Sightings;
 }
 
 /** What is left for the answers of a batch when its work has to be done. */
@@ -30,57 +45,86 @@ let container: Container | undefined;
 
 /** Assembles the real edges at the first invocation; a failure (a missing variable) is not remembered. */
 export function containerOf(env: NodeJS.ProcessEnv): Container {
-  container ??= assemble(env);
+  container ??= assemble(readEnvironment(env));
   return container;
 }
 
-function assemble(env: NodeJS.ProcessEnv): Container {
-  const { settings, ledgerTable, parkedBucket, parkedIndex, retryQueueUrl, retryDelaySeconds, lastReceive } =
-    readEnvironment(env);
-  const now = Date.now;
+const now = Date.now;
+
+function assemble(environment: Environment): Container {
+  const { settings, retryQueueUrl, ledgerTable: tableName } = environment;
+  const dynamoDb = new DynamoDBClient({});
+  dynamoDb.middlewareStack.add((next) => (args) => measured('LedgerLatency', () => next(args)), { step: 'build' });
+  const keyring = createKeyring({});
+  const table = createGateTable({ tableName, now, client: dynamoDb });
+  const { rates, retry, failures } = settings;
+  const gate = createGate({ rates, retry, table, now, wait, onChange: logChange });
+  const sightings = createSightings({ tableName, now, client: dynamoDb });
+  const park = parkOf(environment, dynamoDb);
+  const setAside = createRetryQueue(retryQueueUrl);
+  return {
+    world: worldOf(environment, { dynamoDb, gate, keyring }),
+    tryLater: (door, unfinished) => tryLater(unfinished, { door, park, setAside, failures, now }),
+    finish: (door) => finish(door, { bridgeName: environment.bridgeName, gate, sightings }),
+    ...{ park, dynamoDb, keyring, sightings },
+  };
+}
+
+const parkOf = ({ parkedBucket, parkedIndex, release, settings }: Environment, index: DynamoDBClient): Park =>
+  createPark({ bucketName: parkedBucket, indexName: parkedIndex, keptDays: settings.kept.days, release, now, index });
+
+interface Shared {
+  dynamoDb: DynamoDBClient;
+  gate: Gate;
+  keyring: Keyring;
+}
+
+function worldOf({ settings, ledgerTable: tableName }: Environment, { dynamoDb, ...salesforce }: Shared) {
   const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
   const client = new ConnectClient({});
-  const connectUntil = (deadline: number) =>
-    createConnect({ turn: () => limit(deadline), defaultInstanceArn: settings.instances[0]?.arn, client });
+  client.middlewareStack.add((next) => (args) => measured('ConnectLatency', () => next(args)), { step: 'build' });
+  const defaultInstanceArn = settings.instances[0]?.arn;
+  const due = settings.reconcile;
   const edges = {
     settings,
-    ledger: createContactLedger({ tableName: ledgerTable, now, landingMs: settings.retry.landingMs }),
-    salesforce: createSalesforce({
-      keyring: createKeyring({}),
-      gate: createGate({
-        rates: settings.rates,
-        retry: settings.retry,
-        table: createGateTable({ tableName: ledgerTable, now }),
-        now,
-        wait,
-        onChange: ({ org, to, openMs }) => {
-          log({ level: to === 'open' ? 'error' : 'info', event: 'breaker', org, to, milliseconds: openMs });
-        },
-      }),
-      settings,
-      now,
-      onAttempt: ({ operation, status, ms, attempt, key }) => {
-        log({
-          level: 'info',
-          event: 'salesforce-request',
-          operation,
-          status,
-          attempt,
-          key,
-          milliseconds: Math.round(ms),
-        });
-      },
-    }),
+    ledger: createContactLedger({ tableName, now, landingMs: settings.retry.landingMs, due, client: dynamoDb }),
+    salesforce: createSalesforce({ ...salesforce, settings, now, onAttempt: logAttempt }),
     now,
     wait: (milliseconds: number) => wait(milliseconds),
   };
-  return {
-    world: (remainingMs) => {
-      const deadline = now() + remainingMs - marginMs;
-      return { ...edges, connect: connectUntil(deadline), deadline };
-    },
-    park: createPark({ bucketName: parkedBucket, indexName: parkedIndex, now }),
-    isLastTry: ({ attributes }) => Number(attributes.ApproximateReceiveCount) >= lastReceive,
-    setAside: createRetryQueue({ queueUrl: retryQueueUrl, delaySeconds: retryDelaySeconds }),
+  return (remainingMs: number, patienceMs?: number): World => {
+    const deadline = now() + remainingMs - marginMs;
+    const connect = createConnect({ turn: () => limit(deadline), defaultInstanceArn, client });
+    return { ...edges, connect, deadline, patienceMs };
   };
 }
+
+async function measured<T>(metric: MetricName, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    tally.measure(metric, Math.round(performance.now() - began));
+  }
+}
+
+async function finish(
+  door: NonNullable<LogLine['door']>,
+  { bridgeName, gate, sightings }: { bridgeName: string; gate: Gate; sightings: Sightings },
+): Promise<void> {
+  tally.count('BreakerOpen', gate.open());
+  if (door === 'reconciler') {
+    // It runs by the clock: that nothing came to a door is for it to tell.
+    for (const told of ['reconciler', 'contact-event', 'contact-record'] as const)
+      logMetrics({ bridgeName, door: told, zeroes: true });
+    return;
+  }
+  await Promise.all(tally.instances().map((instanceId) => sightings.saw(instanceId, door)));
+  logMetrics({ bridgeName, door, zeroes: false });
+}
+
+const logChange = ({ org, to, openMs }: BreakerChange): void =>
+  log({ level: to === 'open' ? 'error' : 'info', event: 'breaker', org, to, milliseconds: openMs });
+
+const logAttempt = ({ ms, ...attempt }: Attempt): void =>
+  log({ level: 'info', event: 'salesforce-request', ...attempt, milliseconds: Math.round(ms) });

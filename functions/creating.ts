@@ -31,6 +31,9 @@ export async function createVoiceCall(
   const { decision, hold } = await claimAndDecide(contact, { for: 'create', as }, decideCreate, world);
   if (hold === undefined || decision.do === 'skip') return skipped(decision.do === 'skip' ? decision.reason : 'ended');
   return settled(hold, world, async () => {
+    // While Salesforce is away nobody asks Connect, whose answers are few.
+    const org = instanceOf(contact, world.settings);
+    if (org !== undefined) await world.salesforce.ready(org, 'create');
     const details = await world.connect.describe(contact, 'new');
     const parent = rule.create === 'Transfer' ? await parentOf(contact, world) : undefined;
     const obstacle = obstacleTo(rule, details, parent);
@@ -68,6 +71,7 @@ async function post({ contact, rule, details, parent, event, triesLeft }: Post, 
   try {
     const created = await world.salesforce.createVoiceCall(org, body, {
       deadline: world.deadline,
+      patienceMs: world.patienceMs,
       retries: triesLeft - 1,
     });
     logRefusedFields(contact.contactId, created.refusedFields);
@@ -124,7 +128,7 @@ function afterFailure(
   }
   // Nobody told us that the parent is there: the leg is left to its record, whoever asked for the create.
   if (parent === 'unknown') return { learned: { create: 'refused' }, outcome: skipped('parent-refused') };
-  return { learned: isOwn ? { create: 'refused' } : {}, outcome: parked(failure.code) };
+  return { learned: isOwn ? { create: 'refused' } : {}, outcome: parked(failure.code, failure.status) };
 }
 
 /** The parent of a transfer: its nearest ancestor that can have a VoiceCall, created first where it lives and has none yet. */

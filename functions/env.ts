@@ -9,8 +9,8 @@ export interface Environment {
   parkedBucket: string;
   parkedIndex: string;
   retryQueueUrl: string;
-  retryDelaySeconds: number;
-  lastReceive: number;
+  bridgeName: string;
+  release: string;
 }
 
 const text = v.pipe(v.string('is not set'), v.nonEmpty('is empty'));
@@ -20,13 +20,8 @@ const schema = v.object({
   [names.parkedBucket]: text,
   [names.parkedIndex]: text,
   [names.retryQueueUrl]: text,
-  [names.retryDelaySeconds]: v.pipe(
-    text,
-    v.transform(Number),
-    v.integer('is no whole number of seconds'),
-    v.minValue(0, 'is below 0'),
-  ),
-  [names.lastReceive]: v.pipe(text, v.transform(Number), v.integer('is no whole number'), v.minValue(1, 'is below 1')),
+  [names.bridgeName]: text,
+  [names.release]: text,
 });
 
 /**
@@ -47,8 +42,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     parkedBucket: result.output[names.parkedBucket],
     parkedIndex: result.output[names.parkedIndex],
     retryQueueUrl: result.output[names.retryQueueUrl],
-    retryDelaySeconds: result.output[names.retryDelaySeconds],
-    lastReceive: result.output[names.lastReceive],
+    bridgeName: result.output[names.bridgeName],
+    release: result.output[names.release],
   };
 }
 

@@ -16,11 +16,14 @@ export async function clearRouting(event: ContactEvent, known: Known, world: Wor
   if (org === undefined || waiting === undefined) return skipped('nothing-to-free');
   if (await wentOn(event, world)) return skipped('went-on');
   try {
-    const cleared = await world.salesforce.clearRouting(org, waiting, { deadline: world.deadline });
+    const cleared = await world.salesforce.clearRouting(org, waiting, {
+      deadline: world.deadline,
+      patienceMs: world.patienceMs,
+    });
     await world.ledger.freed(event.contactId);
     return cleared === 'cleared' ? delivered('routing-cleared') : skipped('nothing-to-free');
   } catch (failure) {
-    if (failure instanceof Failure && !failure.retryable) return parked(failure.code);
+    if (failure instanceof Failure && !failure.retryable) return parked(failure.code, failure.status);
     throw failure;
   }
 }

@@ -6,18 +6,30 @@ export const environmentNames = {
   ledgerTable: 'LEDGER_TABLE',
   parkedBucket: 'PARKED_BUCKET',
   parkedIndex: 'PARKED_INDEX',
+  /** Where the function sends what has to come again. */
   retryQueueUrl: 'RETRY_QUEUE_URL',
-  retryDelaySeconds: 'RETRY_DELAY_SECONDS',
-  /** How often the function's queue hands a message out: at the last time it is kept where an operator can send it again. */
-  lastReceive: 'LAST_RECEIVE',
+  /** Name of the bridge among all of the account and region: the dimension `Bridge` of its metrics. */
+  bridgeName: 'BRIDGE_NAME',
+  /** Version of the bridge. */
+  release: 'RELEASE',
 } as const;
 
 /** Key of the ledger's table, and the attribute by which its rows expire. */
 export const ledgerKey = 'contactId';
 export const ledgerExpiry = 'expiresAt';
 
-/** Key of the index over what is kept: what it is (parked, exhausted), and which. */
+/** The ledger's sparse index of contacts whose record has not come, by when they are due, spread over so many partitions (ADR 7). */
+export const dueIndex = {
+  name: 'due',
+  shard: 'dueShard',
+  at: 'dueAt',
+  attributes: ['instance', 'tried', 'sent', 'swept'],
+} as const;
+export const dueShards = 8;
+
+/** Key of the index over what is kept: what it is (parked, exhausted), and which; and the attribute by which its rows expire. */
 export const keptKey = { kind: 'kind', id: 'id' } as const;
+export const keptExpiry = 'expiresAt';
 
 /** A claim outlives the function that holds it, so that an expired claim means a dead holder (ADR 0003). */
 export const functionTimeoutSeconds = 60;

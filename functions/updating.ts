@@ -3,6 +3,7 @@ import type { CallDetails, Contact, ContactRecord } from './core/contact.ts';
 import { decideUpdate, instanceOf, type Known } from './core/decide.ts';
 import { delivered, parked, skipped, type Outcome } from './core/outcome.ts';
 import { rulingOf, transfer, type CallRule } from './core/rules.ts';
+import { provisionalVersion } from './core/version.ts';
 import { fieldMarks, updateBody } from './core/voice-call.ts';
 import { claimAndDecide, settled, type Ending } from './claiming.ts';
 import { createVoiceCall } from './creating.ts';
@@ -66,7 +67,9 @@ async function send(sending: Sending, world: World): Promise<Ending> {
   const { record, place, known } = sending;
   const next = await nextOf(record, known, world);
   await keepCallOpen(known, next, world);
-  const creates = known.create !== 'created' && known.sentVersion === undefined;
+  // What was written for want of a record is made good by it as a whole.
+  const isFirst = known.sentVersion === undefined || known.sentVersion === provisionalVersion;
+  const creates = known.create !== 'created' && isFirst;
   const body = updateBody(record, {
     rule: place.rule,
     settings: world.settings,
@@ -93,7 +96,7 @@ async function patch(
   const certain = known.triedVersion === known.sentVersion;
   if (certain && sentBody === known.sentBody) return { learned, outcome: skipped('unchanged') };
   try {
-    const call = { deadline: world.deadline, creates };
+    const call = { deadline: world.deadline, patienceMs: world.patienceMs, creates };
     const sent = await world.salesforce.updateVoiceCall(org, known.voiceCallId ?? key, body, call);
     logRefusedFields(record.contactId, sent.refusedFields);
     const { mayStillLand } = sent;
@@ -103,7 +106,7 @@ async function patch(
     const mayStillLand = failure.mayHaveHappened;
     return failure.retryable
       ? { learned: { mayStillLand }, failure }
-      : { learned: { mayStillLand }, outcome: parked(failure.code) };
+      : { learned: { mayStillLand }, outcome: parked(failure.code, failure.status) };
   }
 }
 

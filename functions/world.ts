@@ -13,4 +13,6 @@ export interface World {
   wait: (milliseconds: number) => Promise<void>;
   /** When the work must be done; the invocation ends a little later. */
   deadline: number;
+  /** How long a delivery is tried again before it is set aside, in milliseconds, where others wait behind it. */
+  patienceMs?: number | undefined;
 }

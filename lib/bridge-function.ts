@@ -39,6 +39,8 @@ export interface BridgeFunctionProps {
   environment: Record<string, string>;
   /** Most containers at once. */
   concurrency: number;
+  /** Whether it keeps for an operator what cannot be delivered. */
+  keeps: boolean;
   /** Folder of the built functions. */
   bundles: string;
 }
@@ -72,24 +74,17 @@ export class BridgeFunction extends Construct {
       logGroup,
       role,
     });
-    this.#allow(name, settings, state);
-    this.#explain(name, settings, state);
+    this.#allow(settings, state);
+    if (props.keeps) this.#keep(name, state);
+    this.#explain(settings);
   }
 
-  /** What both doors do, resource by resource and verb by verb. */
-  #allow(
-    name: FunctionName,
-    { instances }: BridgeSettings,
-    { ledger, kept, keptIndex, key, signingKeys }: BridgeState,
-  ): void {
+  /** What every function does, resource by resource and verb by verb. */
+  #allow({ instances }: BridgeSettings, { ledger, key, signingKeys }: BridgeState): void {
     const grantee = this.function;
-    ledger.grant(grantee, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-    keptIndex.grant(grantee, 'dynamodb:UpdateItem');
+    // The table's own grant would allow its indexes too.
     grantee.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:PutObject'],
-        resources: keptKinds.map((kind) => kept.arnForObjects(`${kind}/${name}/*`)),
-      }),
+      new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] }),
     );
     key?.grant(grantee, ...keyActions);
     grantee.addToRolePolicy(
@@ -106,11 +101,21 @@ export class BridgeFunction extends Construct {
     }
   }
 
-  /** What cdk-nag finds here, and why it stays. */
-  #explain(name: FunctionName, { instances, functions }: BridgeSettings, { kept }: BridgeState): void {
+  #keep(name: FunctionName, { kept, keptIndex }: BridgeState): void {
+    keptIndex.grant(this.function, 'dynamodb:UpdateItem');
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: keptKinds.map((kind) => kept.arnForObjects(`${kind}/${name}/*`)),
+      }),
+    );
     const onPurpose = 'Its objects are named by the hash of what is kept.';
     for (const kind of keptKinds)
       acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/${kind}/${name}/*` }, onPurpose);
+  }
+
+  /** What cdk-nag finds here, and why it stays. */
+  #explain({ instances, functions }: BridgeSettings): void {
     for (const { arn } of instances) {
       acknowledge(this, {
         [`AwsSolutions-IAM5[Resource::${arn}/contact/*]`]:
@@ -123,7 +128,7 @@ export class BridgeFunction extends Construct {
       });
     acknowledge(this, {
       'Serverless-LambdaDLQ':
-        'Only event source mappings invoke it, which keep by themselves what fails: a dead-letter queue of the function is for asynchronous calls.',
+        'Event source mappings keep by themselves what fails, and a run of the schedule that fails is made good by the next.',
       'Serverless-LambdaTracing': 'By setting (functions.tracing): the log has one line a delivery and one a request.',
     });
   }

@@ -70,6 +70,22 @@ const bridgeEntries = {
         v.pipe(v.number(), v.gtValue(0, 'is not above 0'), v.maxValue(10, 'is above 10')),
         10,
       ),
+      /** What all containers together may ask of one Salesforce org; it takes 50 creates a second, and a second of ours may straddle two of theirs. */
+      createsPerSecond: v.optional(
+        v.pipe(v.number(), v.gtValue(0, 'is not above 0'), v.maxValue(50, 'is above 50')),
+        40,
+      ),
+      updatesPerSecond: v.optional(v.pipe(v.number(), v.gtValue(0, 'is not above 0')), 160),
+      /** Requests that are under way at once. */
+      requestsAtOnce: whole(1, 1000, 40),
+      /** When Salesforce is not called at all (ADR 5). */
+      breaker: v.optional(
+        closed({
+          failures: v.optional(v.pipe(v.number(), v.integer('is no whole number'), v.minValue(0, 'is below 0'))),
+          probeMs: v.optional(v.pipe(v.number(), v.minValue(1, 'is below 1'))),
+          rampMs: v.optional(v.pipe(v.number(), v.minValue(0, 'is below 0'))),
+        }),
+      ),
     }),
     {},
   ),
@@ -88,10 +104,6 @@ const bridgeEntries = {
     closed({
       /** A record that could not be handed to a function for so long is kept in S3 instead. Lambda allows 7 days. */
       maximumAgeHours: whole(1, 168, 24),
-      /** How long a record that Salesforce does not take is set aside before each try. */
-      retryDelaySeconds: whole(0, 900, 60),
-      /** How long it is tried before it goes to the dead-letter queue. A weekend is 64. */
-      retryHours: whole(1, 96, 72),
     }),
     {},
   ),
@@ -120,7 +132,18 @@ const bridgeEntries = {
   kept: v.optional(
     closed({
       /** How long parked and exhausted payloads wait for an operator; the ledger remembers longer. */
-      days: whole(30, ledgerDays - 30, 90),
+      days: v.optional(
+        v.pipe(
+          v.number(),
+          v.integer('is no whole number'),
+          v.minValue(30, 'is below 30'),
+          v.maxValue(
+            ledgerDays - 30,
+            `is above ${String(ledgerDays - 30)}: the ledger forgets a contact after ${String(ledgerDays)} days`,
+          ),
+        ),
+        90,
+      ),
     }),
     {},
   ),
@@ -133,6 +156,22 @@ const bridgeEntries = {
   ),
   /** SNS topic that alarms tell. */
   alarmTopicArn: v.optional(arn('an SNS topic', 'sns', '[\\w-]+')),
+  alarms: v.optional(
+    closed({
+      /** So many hours without any call are more than a night or a holiday of this contact center. */
+      silentHours: whole(1, 168, 24),
+      /** A create after so many seconds comes too late for the agent who answers. */
+      createsLateSeconds: whole(1, 3600, 15),
+      /** How long a call may be without its record; it includes after-call work. */
+      recordsLateMinutes: whole(1, 1440, 30),
+      /** Where the runbook is for whoever is woken; the alarm adds the section's anchor. */
+      runbookUrl: v.optional(
+        v.pipe(v.string(), v.regex(/^[^\s#]{1,200}$/, 'is no address of at most 200 characters without #')),
+        'docs/runbook.md',
+      ),
+    }),
+    {},
+  ),
   tags: v.optional(v.record(text, v.string()), {}),
 } as const;
 

@@ -1,14 +1,17 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import { Names, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BridgeFunction, builtFunctions } from './bridge-function.ts';
+import type { BridgeQueue } from './bridge-queue.ts';
 import type { BridgeSettings, BridgeSettingsInput } from './bridge-settings.ts';
 import { BridgeState } from './bridge-state.ts';
-import { ContactEventSource, eventReceives } from './contact-event-source.ts';
+import { ContactEventSource } from './contact-event-source.ts';
 import { ContactRecordSource } from './contact-record-source.ts';
 import { functionEnvironment } from './function-environment.ts';
-import { RecordsArriving } from './records-arriving.ts';
-import { recordReceives, RetryQueue } from './retry-queue.ts';
+import { BridgeMetrics } from './monitoring/bridge-metrics.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
+import { Reconciler } from './reconciler.ts';
+import { RetryQueue } from './retry-queue.ts';
 import { parseBridgeSettings } from './stage-settings.ts';
 
 export interface ConnectVoiceCallBridgeProps extends BridgeSettingsInput {
@@ -36,10 +39,17 @@ export interface ConnectVoiceCallBridgeProps extends BridgeSettingsInput {
  * @throws Error that lists every setting that is wrong, a line each, with its path and an example
  */
 export class ConnectVoiceCallBridge extends Construct {
+  /** Unique in account and region: metrics are told apart by it. */
+  readonly name: string;
   readonly state: BridgeState;
   readonly events: ContactEventSource;
   readonly records: ContactRecordSource;
   readonly retries: RetryQueue;
+  readonly eventDoor: BridgeFunction;
+  readonly recordDoor: BridgeFunction;
+  readonly reconciler: Reconciler;
+  /** Alarms, dashboard, saved queries. */
+  readonly monitoring: Monitoring;
 
   constructor(
     scope: Construct,
@@ -48,47 +58,56 @@ export class ConnectVoiceCallBridge extends Construct {
   ) {
     super(scope, id);
     const settings = parseBridgeSettings(input);
+    this.name = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this.state = state ?? new BridgeState(this, 'State', settings);
     const { key } = this.state;
     this.retries = new RetryQueue(this, 'Retries', { settings, key });
+    this.events = new ContactEventSource(this, 'Events', { settings, key });
     const shared = { settings, state: this.state, bundles };
     const { events, records, retries } = settings.concurrency;
-    const eventDoor = new BridgeFunction(this, 'ContactEvent', {
+    this.eventDoor = new BridgeFunction(this, 'ContactEvent', {
       ...shared,
       name: 'contact-event',
-      environment: this.#environment(settings, eventReceives),
+      environment: this.#environment(settings, this.events.queue),
       concurrency: events,
+      keeps: true,
     });
-    const recordDoor = new BridgeFunction(this, 'ContactRecord', {
+    this.recordDoor = new BridgeFunction(this, 'ContactRecord', {
       ...shared,
       name: 'contact-record',
-      environment: this.#environment(settings, recordReceives(settings)),
+      environment: this.#environment(settings, this.retries),
       concurrency: records + retries,
+      keeps: true,
     });
-    this.events = new ContactEventSource(this, 'Events', { settings, key, door: eventDoor.function });
-    this.records = new ContactRecordSource(this, 'Records', { settings, state: this.state, door: recordDoor.function });
-    this.retries.serve(recordDoor.function, settings);
-    this.#watch(settings);
+    this.reconciler = new Reconciler(this, 'Reconciler', {
+      ...shared,
+      environment: this.#environment(settings, this.retries),
+    });
+    const door = this.recordDoor.function;
+    this.events.serve(this.eventDoor.function, settings);
+    this.records = new ContactRecordSource(this, 'Records', { settings, state: this.state, door });
+    this.retries.serve(door, settings);
+    const metrics = new BridgeMetrics(this.name);
+    this.monitoring = new Monitoring(this, 'Monitoring', { ...this.#parts(), settings, metrics });
     this.#mark(settings);
   }
 
-  #environment(settings: BridgeSettings, lastReceive: number): Record<string, string> {
+  #environment(settings: BridgeSettings, { queue }: BridgeQueue): Record<string, string> {
     const { ledger, kept, keptIndex, signingKeys } = this.state;
     return functionEnvironment(settings, {
       ledgerTable: ledger.tableName,
       parkedBucket: kept.bucketName,
       parkedIndex: keptIndex.tableName,
-      retryQueueUrl: this.retries.queue.queueUrl,
-      lastReceive,
+      retryQueueUrl: queue.queueUrl,
+      bridgeName: this.name,
       secretOf: (instance) => instance.secretName ?? signingKeys.of(instance).secretArn,
       toJson: (value) => Stack.of(this).toJsonString(value),
     });
   }
 
-  #watch({ alarmTopicArn }: BridgeSettings): void {
-    for (const [index, stream] of this.records.streams.entries()) {
-      new RecordsArriving(this, `RecordsArriving${String(index)}`, { rule: this.events.rule, stream, alarmTopicArn });
-    }
+  #parts() {
+    const { state, events, records, retries, eventDoor, recordDoor, reconciler } = this;
+    return { state, events, records, retries, eventDoor, recordDoor, reconciler };
   }
 
   #mark({ tags, permissionsBoundaryArn }: BridgeSettings): void {

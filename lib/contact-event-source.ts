@@ -12,13 +12,9 @@ const detailTypes = ['Amazon Connect Contact Event', 'Connect Customer Contact E
 /** Those that say that a call is there, or that it ended. Others are many (CONTACT_DATA_UPDATED) and say nothing to the bridge. */
 const eventTypes = ['INITIATED', 'CONNECTED_TO_SYSTEM', 'QUEUED', 'CONNECTED_TO_AGENT', 'DISCONNECTED', 'COMPLETED'];
 
-/** About an hour of tries: a call that ended meanwhile is left to its record. */
-export const eventReceives = 10;
-
 interface ContactEventSourceProps {
   settings: BridgeSettings;
   key: IKey | undefined;
-  door: Function;
 }
 
 /**
@@ -29,9 +25,9 @@ export class ContactEventSource extends Construct {
   readonly queue: BridgeQueue;
   readonly rule: Rule;
 
-  constructor(scope: Construct, id: string, { settings, key, door }: ContactEventSourceProps) {
+  constructor(scope: Construct, id: string, { settings, key }: ContactEventSourceProps) {
     super(scope, id);
-    this.queue = new BridgeQueue(this, 'Events', { settings, key, maxReceiveCount: eventReceives });
+    this.queue = new BridgeQueue(this, 'Events', { settings, key });
     this.rule = this.#rule('Rule', settings, { eventType: eventTypes });
     if (settings.routingSteps) {
       this.#rule('RoutingSteps', settings, {
@@ -39,7 +35,11 @@ export class ContactEventSource extends Construct {
         updatedProperties: ['RoutingCriteria.Step.Status'],
       });
     }
-    this.queue.feed(door, settings.concurrency.events);
+  }
+
+  /** Lets the door for contact events read them. */
+  serve(door: Function, { concurrency }: Pick<BridgeSettings, 'concurrency'>): void {
+    this.queue.feed(door, concurrency.events);
   }
 
   #rule(id: string, { instances }: BridgeSettings, which: Record<string, string[]>): Rule {

@@ -1,7 +1,7 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { ledgerExpiry, ledgerKey } from '../functions/names.ts';
+import { dueIndex, ledgerExpiry, ledgerKey } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
 import { removalPolicy } from './removal.ts';
 
@@ -17,6 +17,14 @@ export class ContactLedger extends Table {
       encryptionKey,
       deletionProtection: settings.onRemoval === 'retain',
       removalPolicy: removalPolicy(settings),
+    });
+    // Sparse: only contacts whose record has not come are in it.
+    this.addGlobalSecondaryIndex({
+      indexName: dueIndex.name,
+      partitionKey: { name: dueIndex.shard, type: AttributeType.STRING },
+      sortKey: { name: dueIndex.at, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...dueIndex.attributes],
     });
   }
 }

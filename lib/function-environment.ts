@@ -1,6 +1,7 @@
 import type { SettingsInput } from '../functions/core/settings.ts';
 import { environmentNames } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
+import { release } from './release.ts';
 import { shareOfRates } from './share-of-rates.ts';
 
 /** Where the functions find what is deployed. */
@@ -8,9 +9,10 @@ interface Places {
   ledgerTable: string;
   parkedBucket: string;
   parkedIndex: string;
+  /** Where the function sends what has to come again. */
   retryQueueUrl: string;
-  /** How often the function's queue hands a message out. */
-  lastReceive: number;
+  /** Name of the bridge among all of the account and region. */
+  bridgeName: string;
   /** Name or ARN of the secret of an instance's call center. */
   secretOf: (instance: BridgeSettings['instances'][number]) => string;
   /** JSON in which CDK's tokens stay whole. */
@@ -19,7 +21,7 @@ interface Places {
 
 /** Lambda takes so many bytes of all variables together; the others, with generated names, and ARNs in place of tokens, need some. */
 const mostBytes = 4096;
-const otherBytes = 900;
+const otherBytes = 980;
 
 /** How many bytes the settings are too long for the environment of a function; 0 or less: they fit. */
 export const settingsTooLongBy = (settings: BridgeSettings): number =>
@@ -34,16 +36,39 @@ export function functionEnvironment(settings: BridgeSettings, places: Places): R
     [environmentNames.parkedBucket]: places.parkedBucket,
     [environmentNames.parkedIndex]: places.parkedIndex,
     [environmentNames.retryQueueUrl]: places.retryQueueUrl,
-    [environmentNames.retryDelaySeconds]: String(settings.records.retryDelaySeconds),
-    [environmentNames.lastReceive]: String(places.lastReceive),
+    [environmentNames.bridgeName]: places.bridgeName,
+    [environmentNames.release]: release,
   };
 }
 
 /** What the functions are told of the settings; what is not set is left out, so that it is theirs to say. */
 function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, 'secretOf'>): SettingsInput {
-  const { createOn, queueTransfer, patchExtras, mode, attributes, token, retry } = settings;
-  const policy = { createOn, queueTransfer, patchExtras, mode, attributes, token, retry };
+  const {
+    createOn,
+    queueTransfer,
+    patchExtras,
+    mode,
+    attributes,
+    token,
+    retry,
+    createWithinMinutes,
+    failures,
+    reconcile,
+  } = settings;
+  const policy = {
+    createOn,
+    queueTransfer,
+    patchExtras,
+    mode,
+    attributes,
+    token,
+    retry,
+    createWithinMinutes,
+    failures,
+    reconcile,
+  };
   const { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce } = shareOfRates(settings);
+  const { breaker } = settings.rates;
   return {
     instances: settings.instances.map((instance) => ({
       arn: instance.arn,
@@ -51,6 +76,7 @@ function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, '
       telephonyUrl: instance.telephonyUrl,
     })),
     ...policy,
-    rates: { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce },
+    kept: settings.kept,
+    rates: { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce, breaker },
   };
 }

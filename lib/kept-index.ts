@@ -1,7 +1,7 @@
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { keptKey } from '../functions/names.ts';
+import { keptExpiry, keptKey } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
 import { removalPolicy } from './removal.ts';
 
@@ -11,6 +11,7 @@ export class KeptIndex extends Table {
     super(scope, id, {
       partitionKey: { name: keptKey.kind, type: AttributeType.STRING },
       sortKey: { name: keptKey.id, type: AttributeType.STRING },
+      timeToLiveAttribute: keptExpiry,
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: encryptionKey === undefined ? TableEncryption.AWS_MANAGED : TableEncryption.CUSTOMER_MANAGED,

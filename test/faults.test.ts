@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../sandbox/salesforce/server.ts';
 import { contactEvent, contactRecord } from './support/lines.ts';
-import { recording, replayed, requestsByKey, type Replayed } from './support/replay.ts';
+import { recording, replayed, type Replayed } from './support/replay.ts';
+import { requestsByKey } from './support/requests.ts';
 import { comparable, expectedOf, ownOf, storyFile, storyNames } from './support/stories.ts';
 
 const answered = 'inbound-answered';
@@ -24,11 +25,6 @@ describe('a plain call is delivered whole', () => {
       '500 once on the create',
       { when: { method: 'POST', nth: [1] }, do: { status: 500 } },
       ['POST 500', 'POST 200', 'PATCH 200'],
-    ],
-    [
-      '500 once on the update',
-      { when: { method: 'PATCH', nth: [1] }, do: { status: 500 } },
-      ['POST 200', 'PATCH 500', 'PATCH 200'],
     ],
     [
       '429 with Retry-After',
@@ -136,15 +132,6 @@ describe('what Salesforce refuses for good', () => {
     expect(own).toMatchObject([{ outcome: 'parked', reason: 'salesforce-refused' }]);
     expect(result.trouble).toHaveLength(1);
     for (const story of others) expect(ownOf(story, result.voiceCalls), story).toEqual(expectedOf(story));
-  });
-
-  test('poison between good records of one batch: each good one is sent once', async () => {
-    const ids = Array.from({ length: 20 }, (_, index) => `call-${String(index)}`);
-    const lines = ids.flatMap((id, index) => (index === 10 ? ['{"poison":', contactRecord(id)] : [contactRecord(id)]));
-    const result = await replayed([await recording(...lines)]);
-    expect(result.trouble).toHaveLength(1);
-    expect([...requestsByKey(result)]).toHaveLength(20);
-    for (const [key, { PATCH }] of requestsByKey(result)) expect(PATCH, key).toBe(1);
   });
 });
 

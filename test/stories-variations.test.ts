@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { recording, replayed, requestsByKey, type Replayed } from './support/replay.ts';
+import { recording, replayed, type Replayed } from './support/replay.ts';
+import { requestsByKey } from './support/requests.ts';
 import {
   comparable,
   expectedOfAll,

@@ -50,7 +50,9 @@ async function serve({ state, port, set }: LocalOptions): Promise<void> {
     if (name.startsWith('AWS_ENDPOINT_URL_')) write(`${name}=${value}`);
   write(`contact events: ${contactEventQueueUrl} · contact records: stream ${streamName} · retries: ${retryQueueUrl}`);
   write(`ledger: ${ledgerTable} · parked: bucket ${parkedBucket} · Ctrl-C ends it`);
+  const reconciling = setInterval(() => void bridge.reconcile().catch(() => undefined), 60_000);
   await untilStopped();
+  clearInterval(reconciling);
   await telephony.save();
   await bridge.close();
   await telephony.close();

@@ -1,9 +1,9 @@
-import cliProgress from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFile, writeFile } from 'node:fs/promises';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import { parseFaults, type FaultRule } from '../../sandbox/salesforce/server.ts';
 import { startLocalBridge } from '../local-bridge.ts';
+import { progressBar } from '../progress.ts';
 import { deployedIn, describedStack } from '../replay/deployed.ts';
 import { feed, Tracker } from '../replay/feed.ts';
 import { plan, type PlannedDelivery } from '../replay/order.ts';
@@ -111,7 +111,7 @@ async function deliverAll(
     stateDir: options.state,
     onAttempt: (attempt) => tracker.tell(attempt),
   });
-  const progress = progressBar(planned.length);
+  const progress = progressBar('replaying', planned.length);
   try {
     // Faults may name requests by their number, so then everything keeps its order.
     const storiesAtATime = options.faults === undefined ? 16 : 1;
@@ -219,19 +219,6 @@ async function faultsOf(file: string): Promise<FaultRule[]> {
   } catch (error) {
     throw new UsageError(`--faults ${file}: ${error instanceof Error ? error.message : 'wrong'}`);
   }
-}
-
-/** On a terminal only: a pipe gets results and nothing else. */
-function progressBar(total: number): { update: (done: number) => void; stop: () => void } {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new cliProgress.SingleBar({
-    format: 'replaying {bar} {value}/{total} deliveries',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(total, 0);
-  return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }
 
 const collect = (value: string, before: string[]) => [...before, value];

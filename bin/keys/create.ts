@@ -44,7 +44,9 @@ async function putOrUndo(
   { store, orgId }: NonNullable<CreateWish['secret']>,
 ): Promise<void> {
   try {
-    await store.put({ privateKey: pair.privateKey, orgId, callCenterApiName: callCenter }, 'AWSCURRENT');
+    const certificateEndsAt = pair.facts.notAfter.toISOString();
+    const secret = { privateKey: pair.privateKey, orgId, callCenterApiName: callCenter, certificateEndsAt };
+    await store.put(secret, 'AWSCURRENT');
   } catch (error) {
     await rm(certificateFile, { force: true });
     throw error;

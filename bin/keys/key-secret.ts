@@ -12,12 +12,19 @@ export interface KeySecret {
   privateKey: string;
   orgId: string;
   callCenterApiName: string;
+  /** When the key's certificate ends, ISO 8601: the bridge tells how many days are left. */
+  certificateEndsAt?: string | undefined;
 }
 
 export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
 
 const text = v.optional(v.string(), '');
-const schema = v.object({ privateKey: text, orgId: text, callCenterApiName: text });
+const schema = v.object({
+  privateKey: text,
+  orgId: text,
+  callCenterApiName: text,
+  certificateEndsAt: v.optional(v.string()),
+});
 
 /** One version of a secret. */
 export interface SecretVersion {

@@ -38,7 +38,9 @@ export async function startRotation(place: KeyPlace, wish: PairWish & { force: b
     ],
     wish.force,
   );
-  if (secret && current) await putOrUndo(secret.store, { ...current, privateKey: pair.privateKey }, certificateFile);
+  const certificateEndsAt = pair.facts.notAfter.toISOString();
+  const { privateKey } = pair;
+  if (secret && current) await putOrUndo(secret.store, { ...current, privateKey, certificateEndsAt }, certificateFile);
   return pair;
 }
 

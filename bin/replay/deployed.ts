@@ -16,6 +16,12 @@ export interface Deployed {
   retryQueueUrl: string;
   /** The bridge's own stream; undefined where all instances have streams that others read as well. */
   recordStream: string | undefined;
+  /** Where it keeps what is parked or exhausted; undefined for a stack of a release that does not tell. */
+  keptBucket?: string | undefined;
+  keptIndex?: string | undefined;
+  ledgerTable?: string | undefined;
+  /** Of its functions. */
+  logGroups?: readonly string[];
 }
 
 /**
@@ -41,6 +47,10 @@ export function deployedIn(name: string, stack: DescribedStack | undefined): Dep
     contactEventQueueUrl: output('ContactEventQueueUrl'),
     retryQueueUrl: output('RetryQueueUrl'),
     recordStream: outputs.get('RecordStream'),
+    keptBucket: outputs.get('KeptBucket'),
+    keptIndex: outputs.get('KeptIndex'),
+    ledgerTable: outputs.get('LedgerTable'),
+    logGroups: [...outputs].flatMap(([name, value]) => (name?.endsWith('LogGroup') && value ? [value] : [])),
   };
 }
 

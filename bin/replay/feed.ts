@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ContactBook } from '../../sandbox/aws/contact-book.ts';
-import type { Attempt, LocalBridge } from '../local-bridge.ts';
+import type { Attempt } from '../attempts.ts';
+import type { LocalBridge } from '../local-bridge.ts';
 import type { PlannedDelivery } from './order.ts';
 
 /** How one delivery of the replay ended, as the contract's JSON shows it. */

@@ -14,6 +14,9 @@ export const localSecretName = 'salesforce-signing-key';
 /** A replay meets outages on purpose, and has no hours to wait for their end. */
 const unlimited = { createsPerSecond: 0, updatesPerSecond: 0, requestsAtOnce: 0, breaker: { failures: 0 } };
 
+/** Nor has it hours for what fails: it comes again at once, and all its tries outlast a request that may still land. */
+const soon = { firstDelaySeconds: 1, longestDelaySeconds: 1 };
+
 /** On this machine a request that nobody answered is not long on its way. */
 const localLandingMs = 2_000;
 
@@ -36,6 +39,9 @@ export function replaySettings(
     instances,
     rates: { ...unlimited, describeContactPerSecond: speed === 'max' ? 0 : 10 },
     retry: { landingMs: localLandingMs },
+    failures: { mostTries: 10, events: soon, records: soon },
+    // An old recording replays like a live call.
+    createWithinMinutes: 0,
   };
   for (const [key, value] of pairs) if (key !== 'instance') assign(settings, key, value);
   try {

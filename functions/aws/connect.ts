@@ -2,12 +2,14 @@ import {
   ConnectClient,
   DescribeContactCommand,
   ResourceNotFoundException,
+  type AgentInfo,
   type Contact as DescribedContact,
   type NextContactEntry,
+  type RecordingInfo,
 } from '@aws-sdk/client-connect';
 import pRetry from 'p-retry';
 import { chainOf } from '../core/contact-event.ts';
-import type { Contact, Kin } from '../core/contact.ts';
+import type { Contact, Described, Recording } from '../core/contact.ts';
 import { instanceIdOf } from '../core/decide.ts';
 import { isoTime } from '../core/reading.ts';
 import { Failure } from '../errors.ts';
@@ -18,7 +20,7 @@ export interface Connect {
    * DescribeContact. undefined: Connect does not know the contact (404: deleted, older than 24 months, or too young).
    * @param patience `new`: a 404 right after INITIATED is asked again, three times over about three seconds
    */
-  describe(contact: Pick<Contact, 'contactId' | 'instanceArn'>, patience?: 'new'): Promise<Kin | undefined>;
+  describe(contact: Pick<Contact, 'contactId' | 'instanceArn'>, patience?: 'new'): Promise<Described | undefined>;
 }
 
 interface ConnectOptions {
@@ -31,14 +33,14 @@ interface ConnectOptions {
 
 /** Connect behind DescribeContact: 10 a second for the account (quota), which the turns divide. */
 export function createConnect({ turn, defaultInstanceArn, client = new ConnectClient({}) }: ConnectOptions): Connect {
-  const ask = async (contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Kin | undefined> => {
+  const ask = async (contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Described | undefined> => {
     await turn();
     const InstanceId = instanceIdOf(contact.instanceArn ?? defaultInstanceArn);
     try {
       const { Contact: described } = await client.send(
         new DescribeContactCommand({ InstanceId, ContactId: contact.contactId }),
       );
-      return described && kinOf(contact.contactId, described);
+      return described && describedOf(contact.contactId, described);
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
       const name = error instanceof Error ? error.name : 'unknown';
@@ -51,7 +53,7 @@ export function createConnect({ turn, defaultInstanceArn, client = new ConnectCl
 }
 
 /** Right after INITIATED the contact may not be there yet. */
-async function askAgainIfMissing(ask: () => Promise<Kin | undefined>): Promise<Kin | undefined> {
+async function askAgainIfMissing(ask: () => Promise<Described | undefined>): Promise<Described | undefined> {
   const missing = new Error('not there yet');
   const attempt = async () => {
     const kin = await ask();
@@ -71,7 +73,7 @@ async function askAgainIfMissing(ask: () => Promise<Kin | undefined>): Promise<K
   }
 }
 
-function kinOf(contactId: string, described: DescribedContact): Kin {
+function describedOf(contactId: string, described: DescribedContact): Described {
   const segment = (name: string) => described.SegmentAttributes?.[name]?.ValueString;
   const tag = described.Tags?.['aws:connect:systemEndpoint'];
   return {
@@ -91,10 +93,42 @@ function kinOf(contactId: string, described: DescribedContact): Kin {
     connectedAt: timeOf(described.ConnectedToSystemTimestamp),
     ended: described.DisconnectTimestamp !== undefined,
     nextContactIds: (described.NextContacts ?? []).flatMap(nextContactId),
+    endedAt: timeOf(described.DisconnectTimestamp),
+    disconnectReason: described.DisconnectReason,
+    enqueuedAt: timeOf(described.QueueInfo?.EnqueueTimestamp),
+    agent: described.AgentInfo && agentOf(described.AgentInfo),
+    recordings: (described.Recordings ?? []).flatMap(recordingOf),
   };
 }
 
 const timeOf = (date: Date | undefined) => date && isoTime(date.toISOString());
+
+/** undefined: no agent took it, whoever it was offered to. */
+function agentOf(agent: AgentInfo): Described['agent'] {
+  const connectedAt = timeOf(agent.ConnectedToAgentTimestamp);
+  if (connectedAt === undefined) return undefined;
+  return {
+    connectedAt,
+    // What the customer felt is in the record only; the two differ where several parties hold.
+    holdSeconds: agent.AgentInitiatedHoldDuration ?? 0,
+    afterContactWorkFrom: timeOf(agent.AfterContactWorkStartTimestamp),
+    afterContactWorkTo: timeOf(agent.AfterContactWorkEndTimestamp),
+  };
+}
+
+const recordingOf = ({ Location: location, ...recording }: RecordingInfo): Recording[] =>
+  location === undefined
+    ? []
+    : [
+        {
+          location,
+          storage: recording.StorageType,
+          participant: recording.ParticipantType,
+          status: recording.Status,
+          startedAt: timeOf(recording.StartTimestamp),
+          stoppedAt: timeOf(recording.StopTimestamp),
+        },
+      ];
 
 function nextContactId({ NextContactMetadata: metadata }: NextContactEntry): string[] {
   const id = metadata?.QuickConnectContactData?.ContactId;

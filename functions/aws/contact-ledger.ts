@@ -3,14 +3,16 @@ import {
   DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
-  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
-import type { Contact } from '../core/contact.ts';
+import type { Contact, ContactFact } from '../core/contact.ts';
 import { mostCreateTries, type Known } from '../core/decide.ts';
+import type { Settings } from '../core/settings.ts';
+import { provisionalVersion } from '../core/version.ts';
 import { Failure } from '../errors.ts';
-import { claimSeconds, ledgerDays, ledgerKey } from '../names.ts';
-import { contactOf, knownOf, type Row } from './ledger-row.ts';
+import { claimSeconds, ledgerKey } from '../names.ts';
+import { expressionOf, type Change } from './change.ts';
+import { contactOf, dueAfter, identityOf, knownOf, notDue, type Row } from './ledger-row.ts';
 
 /** The right to write for one contact until it is settled, or until the claim expires. */
 export interface Hold {
@@ -56,7 +58,8 @@ export interface Entry {
 export interface ContactLedger {
   claim(contact: Contact, purpose: Purpose): Promise<Claim>;
   settle(hold: Hold, learned: Learned): Promise<void>;
-  end(contact: Contact): Promise<{ known: Known; claimed: boolean }>;
+  /** Marks it as ended. Once it is clear what becomes of it, as by a record that is folded, it is not due any more (ADR 7). */
+  end(contact: Contact & { source?: ContactFact['source'] }): Promise<{ known: Known; claimed: boolean }>;
   freed(contactId: string): Promise<void>;
   read(contactId: string): Promise<Entry | undefined>;
 }
@@ -66,14 +69,19 @@ interface LedgerOptions {
   now: () => number;
   /** How long a request that nobody answered may still have its effect, in milliseconds (ADR 0003). */
   landingMs: number;
+  /** When a contact is due whose record has not come (ADR 7). */
+  due: Due;
   client?: DynamoDBClient;
 }
+
+type Due = Pick<Settings['reconcile'], 'recordWithinMinutes' | 'neverEndedHours'>;
 
 /** The ledger in DynamoDB. */
 export function createContactLedger({
   tableName,
   now,
   landingMs,
+  due,
   client = new DynamoDBClient({}),
 }: LedgerOptions): ContactLedger {
   const update = async (contactId: string, change: Change, returns: 'ALL_OLD' | 'ALL_NEW' | 'NONE'): Promise<Row> => {
@@ -89,6 +97,21 @@ export function createContactLedger({
     return Attributes ?? {};
   };
 
+  /** As `update`, but the row as it stands where the condition fails. */
+  const updateOrRead = async (
+    contactId: string,
+    change: Change,
+    returns: 'ALL_OLD' | 'ALL_NEW',
+  ): Promise<{ row: Row; done: boolean }> => {
+    try {
+      return { row: await update(contactId, change, returns), done: true };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // DynamoDB gives the row with the refusal; the embedded one does not.
+      return { row: error.Item ?? (await readRow(contactId)) ?? {}, done: false };
+    }
+  };
+
   const readRow = async (contactId: string): Promise<Row | undefined> => {
     const command = new GetItemCommand({
       TableName: tableName,
@@ -102,16 +125,11 @@ export function createContactLedger({
     claim: (contact, purpose) =>
       named(async () => {
         const token = randomUUID();
-        try {
-          const before = await update(contact.contactId, claimOf(contact, purpose, token, now()), 'ALL_OLD');
-          const hold = { contactId: contact.contactId, token, begunBefore: before['creating'] !== undefined };
-          return { known: knownOf(before, now()), hold, claimed: false };
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-          // DynamoDB gives the row with the refusal; the embedded one does not.
-          const row = error.Item ?? (await readRow(contact.contactId)) ?? {};
-          return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
-        }
+        const change = claimOf(contact, purpose, { token, now: now(), due });
+        const { row, done } = await updateOrRead(contact.contactId, change, 'ALL_OLD');
+        if (!done) return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
+        const hold = { contactId: contact.contactId, token, begunBefore: row['creating'] !== undefined };
+        return { known: knownOf(row, now()), hold, claimed: false };
       }),
 
     settle: (hold, learned) =>
@@ -121,11 +139,7 @@ export function createContactLedger({
 
     end: (contact) =>
       named(async () => {
-        const row = await update(
-          contact.contactId,
-          { set: { ...identityOf(contact, now()), ended: { BOOL: true } } },
-          'ALL_NEW',
-        );
+        const { row } = await updateOrRead(contact.contactId, endOf(contact, now(), due), 'ALL_NEW');
         return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
       }),
 
@@ -143,62 +157,6 @@ export function createContactLedger({
   };
 }
 
-/** An update of one row in parts, so that what is set, forgotten and required can be read at one glance. */
-interface Change {
-  set: Record<string, AttributeValue | undefined>;
-  add?: Record<string, AttributeValue | undefined>;
-  remove?: readonly string[];
-  when?: { condition: string; values: Record<string, AttributeValue> };
-}
-
-function expressionOf({ set, add = {}, remove = [], when }: Change) {
-  const present = (part: Record<string, AttributeValue | undefined>) =>
-    Object.entries(part).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  const sets = present(set);
-  const adds = present(add);
-  const names = [...sets.map(([name]) => name), ...adds.map(([name]) => name), ...remove];
-  const clause = (verb: string, parts: string[]) => (parts.length === 0 ? '' : `${verb} ${parts.join(', ')} `);
-  const condition = when?.condition ?? '';
-  const conditionNames = condition.match(/#\w+/g) ?? [];
-  const values = {
-    ...Object.fromEntries([...sets, ...adds].map(([name, value]) => [`:${name}`, value])),
-    ...when?.values,
-  };
-  return {
-    UpdateExpression:
-      clause(
-        'SET',
-        sets.map(([name]) => `#${name} = :${name}`),
-      ) +
-      clause(
-        'ADD',
-        adds.map(([name]) => `#${name} :${name}`),
-      ) +
-      clause(
-        'REMOVE',
-        remove.map((name) => `#${name}`),
-      ),
-    ...(condition === '' ? {} : { ConditionExpression: condition }),
-    ExpressionAttributeNames: Object.fromEntries(
-      [...names.map((name) => `#${name}`), ...conditionNames].map((name) => [name, name.slice(1)]),
-    ),
-    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
-  };
-}
-
-/** What every write says of the contact, so that its kin can find its place in the chain. */
-function identityOf(contact: Contact, now: number): Record<string, AttributeValue | undefined> {
-  const text = (value: string | undefined) => (value === undefined || value === '' ? undefined : { S: value });
-  return {
-    root: text(contact.rootId),
-    parent: text(contact.parentId),
-    method: text(contact.initiationMethod),
-    direction: text(contact.direction),
-    instance: text(contact.instanceArn),
-    expiresAt: { N: String(Math.floor(now / 1000) + ledgerDays * 86_400) },
-  };
-}
-
 const free = '(attribute_not_exists(#claimUntil) OR #claimUntil < :now)';
 const creatable =
   'attribute_not_exists(#create) AND attribute_not_exists(#ended) AND attribute_not_exists(#tried) AND ' +
@@ -208,13 +166,22 @@ const newer = '(attribute_not_exists(#sent) OR #sent < :tried) AND (attribute_no
 // The same version may follow itself at once: the two bodies are one.
 const landed = '(attribute_not_exists(#landsUntil) OR #landsUntil < :now OR #tried = :tried)';
 
-function claimOf(contact: Contact, purpose: Purpose, token: string, now: number): Change {
+/**
+ * A record's claim finds the row no longer due. A provisional one does not: whoever sends it may die before it was sent, and it is
+ * the reconciler that says when it is done.
+ */
+function claimOf(
+  contact: Contact,
+  purpose: Purpose,
+  { token, now, due }: { token: string; now: number; due: Due },
+): Change {
   const claim = { claimBy: { S: token }, claimUntil: { N: String(now + claimSeconds * 1000) } };
   const values = { ':now': { N: String(now) } };
   if (purpose.for === 'update') {
     return {
       set: { ...identityOf(contact, now), ...claim, ended: { BOOL: true }, tried: { S: purpose.version } },
       add: { fields: namesOf(purpose.fields) },
+      remove: purpose.version === provisionalVersion ? [] : notDue,
       when: { condition: `${free} AND ${newer} AND ${landed}`, values },
     };
   }
@@ -222,10 +189,24 @@ function claimOf(contact: Contact, purpose: Purpose, token: string, now: number)
   const unlessBegun = purpose.as === 'Transfer' ? ' AND attribute_not_exists(#creating)' : '';
   return {
     set: { ...identityOf(contact, now), ...claim, creating: { S: purpose.as } },
+    otherwise: dueAfter(contact.contactId, now, due.neverEndedHours * 3600),
     when: {
       condition: `${free} AND ${creatable}${unlessBegun}`,
       values: { ...values, ':mostTries': { N: String(mostCreateTries) } },
     },
+  };
+}
+
+/**
+ * The end of a contact. By an event its record is awaited from now on; once a record was claimed, or it is clear that none is needed,
+ * the row says that it ended, and stays as it is: so one call does for both.
+ */
+function endOf(contact: Parameters<ContactLedger['end']>[0], now: number, due: Due): Change {
+  const ended = { ...identityOf(contact, now), ended: { BOOL: true } };
+  if (contact.source === 'contact-record') return { set: { ...ended, clear: { BOOL: true } }, remove: notDue };
+  return {
+    set: { ...ended, ...dueAfter(contact.contactId, now, due.recordWithinMinutes * 60) },
+    when: { condition: 'attribute_not_exists(#tried) AND attribute_not_exists(#clear)', values: {} },
   };
 }
 

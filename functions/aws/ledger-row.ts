@@ -1,11 +1,14 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Contact } from '../core/contact.ts';
 import type { Known } from '../core/decide.ts';
+import { dueShards, ledgerDays } from '../names.ts';
 
 /**
  * One row of the ledger: `contactId` (key) → `vendorCallKey`, `voiceCallId`; `root`, `parent`, `method`, `direction`, `instance`;
  * `create` (created | may-exist | refused), `tries`; `ended`, `freed`; `tried` and `sent` (record versions), `body` (hash), `fields` (names);
- * `claimBy`, `claimUntil` and `landsUntil` (epoch milliseconds), `creating` (Inbound | Transfer); `expiresAt` (epoch seconds).
+ * `claimBy`, `claimUntil` and `landsUntil` (epoch milliseconds), `creating` (Inbound | Transfer); `expiresAt` (epoch seconds);
+ * `dueShard` and `dueAt` (epoch seconds): when Connect is asked what became of it, for no record came; `swept`: only the sweep found it;
+ * `clear`: no record is needed any more.
  */
 export type Row = Record<string, AttributeValue>;
 
@@ -44,4 +47,30 @@ export function contactOf(row: Row): Contact | undefined {
     direction: row['direction']?.S,
     simulated: false,
   };
+}
+
+/** What every write says of the contact, so that its kin can find its place in the chain. */
+export function identityOf(contact: Contact, now: number): Record<string, AttributeValue | undefined> {
+  const text = (value: string | undefined) => (value === undefined || value === '' ? undefined : { S: value });
+  return {
+    root: text(contact.rootId),
+    parent: text(contact.parentId),
+    method: text(contact.initiationMethod),
+    direction: text(contact.direction),
+    instance: text(contact.instanceArn),
+    expiresAt: { N: String(Math.floor(now / 1000) + ledgerDays * 86_400) },
+  };
+}
+
+/** What makes a row due in so many seconds, and the names of that, by which it is not due any more. */
+export const dueAfter = (contactId: string, now: number, seconds: number) => ({
+  dueShard: { S: shardOf(contactId) },
+  dueAt: { N: String(Math.floor(now / 1000 + seconds)) },
+});
+export const notDue = ['dueShard', 'dueAt'] as const;
+
+/** Spreads what is due over the partitions of its index. */
+function shardOf(contactId: string): string {
+  const hash = [...contactId].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0, 7);
+  return String(hash % dueShards);
 }

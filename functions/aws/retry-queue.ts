@@ -1,22 +1,44 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Tries } from '../core/next-try.ts';
 
-/** Sets a record aside to be delivered again later, so that it does not hold back its shard. Resolves to the messageId it comes back with. */
-export type SetAside = (payload: string, retryAfterMs: number | undefined) => Promise<string>;
+/**
+ * Sends a payload to come again after a delay, so that it holds back nobody meanwhile. Resolves to the messageId it comes back with; throws what SQS
+ * throws.
+ */
+export type SetAside = (payload: string, tries: Tries, delaySeconds: number) => Promise<string>;
 
-interface RetryQueueOptions {
-  queueUrl: string;
-  delaySeconds: number;
-  client?: SQSClient;
-}
+/** What SQS takes in a message is 1 MiB with its attributes; what is larger cannot be set aside. */
+export const largestSetAside = 1_048_576 - 1_024;
 
-/** The longest delay of an SQS message. */
-const longestDelaySeconds = 900;
-
-/** The delayed retry queue beside the stream. Throws what SQS throws, also when the payload is larger than a message may be. */
-export function createRetryQueue({ queueUrl, delaySeconds, client = new SQSClient({}) }: RetryQueueOptions): SetAside {
-  return async (payload, retryAfterMs = 0) => {
-    const DelaySeconds = Math.min(longestDelaySeconds, Math.max(delaySeconds, Math.ceil(retryAfterMs / 1000)));
-    const message = new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: payload, DelaySeconds });
+/**
+ * The delayed queue of a door: for contact records the one beside the stream, for contact events their own. How often and since when a payload was
+ * tried goes with it as message attributes, so that a message that waits costs no receive.
+ */
+export function createRetryQueue(queueUrl: string, client = new SQSClient({})): SetAside {
+  return async (payload, { count, since }, delaySeconds) => {
+    const message = new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: payload,
+      DelaySeconds: delaySeconds,
+      MessageAttributes: {
+        tries: { DataType: 'Number', StringValue: String(count) },
+        since: { DataType: 'Number', StringValue: String(since) },
+      },
+    });
     return (await client.send(message)).MessageId ?? '';
   };
+}
+
+/** What of a received message is read here (Lambda's SQS event). */
+interface Received {
+  attributes: { SentTimestamp: string };
+  messageAttributes: Readonly<Record<string, { stringValue?: string | undefined }>>;
+}
+
+/** What a message says of its tries; one that comes for the first time was delivered when it was sent. */
+export function triesOf({ attributes, messageAttributes }: Received): Tries {
+  const number = (name: string) => Number(messageAttributes[name]?.stringValue ?? Number.NaN);
+  const [count, since] = [number('tries'), number('since')];
+  const isSetAside = Number.isFinite(count) && Number.isFinite(since);
+  return isSetAside ? { count, since } : { count: 0, since: Number(attributes.SentTimestamp) };
 }

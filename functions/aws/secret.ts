@@ -13,6 +13,8 @@ export interface SigningKey {
   privateKey: KeyObject;
   orgId: string;
   callCenterApiName: string;
+  /** When the certificate that Salesforce has of it ends, where the secret says so; epoch milliseconds. */
+  certificateEndsAt?: number | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ const leastBits = 2048;
 
 const text = v.optional(v.fallback(v.pipe(v.string(), v.trim()), ''), '');
 const secretSchema = v.object({ privateKey: text, orgId: text, callCenterApiName: text });
+const endSchema = v.object({ certificateEndsAt: v.pipe(v.string(), v.isoTimestamp()) });
 
 /** How long a refused key is not taken for another one. */
 const refusedMs = 30_000;
@@ -159,7 +162,9 @@ function parseSecret(secretName: string, version: KeyVersion, json: string): Sig
   if (privateKey?.asymmetricKeyType !== 'rsa') throw unusable(secretName, 'privateKey is no RSA private key in PEM');
   const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < leastBits) throw unusable(secretName, `privateKey has ${bits} bits, ${leastBits} are needed`);
-  return { version, privateKey, orgId, callCenterApiName };
+  const end = v.safeParse(endSchema, parseJson(json));
+  const certificateEndsAt = end.success ? Date.parse(end.output.certificateEndsAt) : undefined;
+  return { version, privateKey, orgId, callCenterApiName, certificateEndsAt };
 }
 
 /** JSON.parse quotes its input in its error, so that error is dropped. */

@@ -34,7 +34,7 @@ export function parseContactEvent(payload: string): Parsed<ContactEvent> {
     return { is: 'skipped', reason: 'other-event' };
   const detail = v.parse(detailSchema, withFirstLetter('lower', v.parse(map, envelope['detail'])));
   if (detail.contactId === undefined) return { is: 'refused', reason: 'no-contact-id' };
-  return { is: 'fact', fact: factOf(detail, detail.contactId) };
+  return { is: 'fact', fact: { ...factOf(detail, detail.contactId), at: v.parse(time, envelope['time']) } };
 }
 
 function factOf(detail: v.InferOutput<typeof detailSchema>, contactId: string): ContactEvent {

@@ -33,6 +33,8 @@ export interface ContactEvent extends Contact {
   source: 'contact-event';
   /** INITIATED, QUEUED, CONNECTED_TO_AGENT, DISCONNECTED, COMPLETED, …; an event without a type says that the contact is there. */
   eventType: string;
+  /** When it happened: the envelope's time. */
+  at?: string | undefined;
   initiatedAt?: string | undefined;
   queueArn?: string | undefined;
   /** Whether an agent was ever connected (`agentInfo` is there). */
@@ -41,13 +43,14 @@ export interface ContactEvent extends Contact {
   systemAddress?: string | undefined;
 }
 
+/** What DescribeContact does not tell of an agent is undefined; a contact record tells all. */
 interface AgentPart {
   username?: string | undefined;
   connectedAt?: string | undefined;
   interactionSeconds: number;
   holdSeconds: number;
-  longestHoldSeconds: number;
-  holds: number;
+  longestHoldSeconds?: number | undefined;
+  holds?: number | undefined;
 }
 
 /** One entry of `Recordings`, or the record's single `Recording` where it has no list. */
@@ -69,6 +72,8 @@ export interface ContactRecord extends CallDetails {
   agent?: AgentPart | undefined;
   queue?: { name?: string | undefined; enqueuedAt?: string | undefined; dequeuedAt?: string | undefined } | undefined;
   recordings: readonly Recording[];
+  /** Made of what Connect says of a contact whose record never came: it knows neither agent nor queue by name (ADR 7). */
+  provisional?: true | undefined;
 }
 
 /** What a delivery tells. From here on there is one bridge. */
@@ -79,6 +84,23 @@ export interface Kin extends CallDetails {
   /** True once it is known to have ended. */
   ended: boolean;
   nextContactIds: readonly string[];
+}
+
+/** All that DescribeContact tells and the bridge reads: no agent's name and no queue's. */
+export interface Described extends Kin {
+  endedAt?: string | undefined;
+  disconnectReason?: string | undefined;
+  enqueuedAt?: string | undefined;
+  /** The agent who took it. */
+  agent?:
+    | {
+        connectedAt: string;
+        holdSeconds: number;
+        afterContactWorkFrom?: string | undefined;
+        afterContactWorkTo?: string | undefined;
+      }
+    | undefined;
+  recordings?: readonly Recording[] | undefined;
 }
 
 /** What a door makes of a payload: a fact, or why there can be none. */

@@ -110,6 +110,10 @@ function foreignBecause(fact: ContactFact, settings: Settings): SkipReason | und
   return undefined;
 }
 
+/** A VoiceCall is created for people who talk: long after its event a create says nothing to them, and the record makes it good. */
+export const isTooLate = ({ at }: ContactEvent, { createWithinMinutes }: Settings, now: number): boolean =>
+  at !== undefined && createWithinMinutes > 0 && now - Date.parse(at) > createWithinMinutes * 60_000;
+
 /** The whole policy: what a delivery's intent becomes, given what the ledger knows of its contact. */
 export function decide(intent: Intent, known: Known, settings: Settings): Decision {
   switch (intent.do) {

@@ -2,7 +2,7 @@
 export type Outcome =
   | { is: 'delivered'; reason: DeliveredReason }
   | { is: 'skipped'; reason: SkipReason }
-  | { is: 'parked'; reason: string }
+  | { is: 'parked'; reason: string; code?: string | undefined }
   | { is: 'failed'; reason: string };
 
 /** What was written to Salesforce. */
@@ -25,6 +25,7 @@ export type SkipReason =
   | 'create-off'
   | 'not-created-by-post'
   | 'too-early'
+  | 'too-late'
   | 'already-created'
   | 'ended'
   | 'create-refused'
@@ -44,5 +45,10 @@ export type SkipReason =
 
 export const skipped = (reason: SkipReason): Outcome => ({ is: 'skipped', reason });
 export const delivered = (reason: DeliveredReason): Outcome => ({ is: 'delivered', reason });
-export const parked = (reason: string): Outcome => ({ is: 'parked', reason });
+/** @param status HTTP status of Salesforce's refusal */
+export const parked = (reason: string, status?: number): Outcome => ({
+  is: 'parked',
+  reason,
+  code: status?.toString(),
+});
 export const failed = (reason: string): Outcome => ({ is: 'failed', reason });

@@ -49,15 +49,13 @@ export const whole = v.optional(
   0,
 );
 
-/** An object; an array is none, though its indexes are keys. */
-const object = v.pipe(
-  v.unknown(),
-  v.check((value) => !Array.isArray(value)),
-  v.record(v.string(), v.unknown()),
+/** An object, as it stands; an array is none, though its indexes are keys. */
+const object = v.custom<Record<string, unknown>>(
+  (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
 );
 
 /** A map whose keys are the user's own; anything else than an object is empty. */
-export const map = v.optional(v.fallback(object, {}), {});
+export const map = v.optional(v.fallback(v.pipe(object, v.record(v.string(), v.unknown())), {}), {});
 
 /** An object whose keys may start in either letter case; anything else is absent. `first` is the case that the schema uses. */
 export function part<Entries extends v.ObjectEntries>(first: 'lower' | 'upper', entries: Entries) {
@@ -72,14 +70,18 @@ export function part<Entries extends v.ObjectEntries>(first: 'lower' | 'upper', 
 
 /** The same object with the first letter of each key in one case; a key that already has it wins over one that has not. */
 export function withFirstLetter(first: 'lower' | 'upper', value: Record<string, unknown>): Record<string, unknown> {
-  const cased = (key: string) =>
-    (first === 'lower' ? key.charAt(0).toLowerCase() : key.charAt(0).toUpperCase()) + key.slice(1);
+  const cased = (key: string) => firstLetter(first, key) + key.slice(1);
+  // Nearly every object that Connect sends has its keys in one case.
+  if (Object.keys(value).every((key) => key.charAt(0) === firstLetter(first, key))) return value;
   const renamed = Object.entries(value).map(([key, entry]) => [cased(key), entry] as const);
   return {
     ...Object.fromEntries(renamed),
     ...Object.fromEntries(renamed.filter(([key]) => key in value).map(([key]) => [key, value[key]])),
   };
 }
+
+const firstLetter = (first: 'lower' | 'upper', key: string) =>
+  first === 'lower' ? key.charAt(0).toLowerCase() : key.charAt(0).toUpperCase();
 
 /** A day, or a day and a time of it, with an offset or without one. Date alone would take "order 7" for a day of 2001. */
 const iso = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/;

@@ -42,6 +42,13 @@ const field = only({
   type: v.optional(v.picklist(['string', 'number', 'boolean', 'datetime']), 'string'),
 });
 
+/** The first delay, doubled with each failure up to the longest. */
+const delays = (first: number, longest: number) =>
+  only({
+    firstDelaySeconds: v.optional(v.pipe(v.number(), v.minValue(0)), first),
+    longestDelaySeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(900)), longest),
+  });
+
 const schema = only({
   instances: v.pipe(v.array(instance), v.minLength(1)),
   createOn: v.optional(v.picklist(['initiated', 'queued', 'connected', 'never']), 'initiated'),
@@ -74,6 +81,43 @@ const schema = only({
       maxDelayMs: v.optional(v.pipe(v.number(), v.minValue(0)), 8_000),
       /** How long a request that nobody answered may still have its effect. */
       landingMs: v.optional(v.pipe(v.number(), v.minValue(0)), 30_000),
+    }),
+    {},
+  ),
+  /** A create that is asked for later than so many minutes after its event is left to the record; 0: there is no deadline. */
+  createWithinMinutes: v.optional(v.pipe(v.number(), v.minValue(0)), 60),
+  /** When a delivery that failed comes again (ADR 0006). */
+  failures: v.optional(
+    only({
+      /** After so long it is kept for an operator. */
+      keepTryingHours: v.optional(v.pipe(v.number(), v.minValue(0)), 72),
+      /** So does one that was tried so often; 0: only time counts. */
+      mostTries: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+      events: v.optional(delays(5, 30), {}),
+      records: v.optional(delays(30, 900), {}),
+    }),
+    {},
+  ),
+  /** Contacts whose record never came (ADR 7). */
+  reconcile: v.optional(
+    only({
+      /** So long after its end a record is awaited. */
+      recordWithinMinutes: v.optional(v.pipe(v.number(), v.minValue(0)), 60),
+      /** So long after its create the end of a contact is. */
+      neverEndedHours: v.optional(v.pipe(v.number(), v.minValue(0)), 24),
+      /** A contact that lives, or whose agent is at after-contact work, is asked for again after so long. */
+      againMinutes: v.optional(v.pipe(v.number(), v.minValue(1)), 60),
+      /** SearchContacts calls per second; 0: no limit. */
+      searchPerSecond: v.optional(v.pipe(v.number(), v.minValue(0)), 0.5),
+      /** Whether contacts are searched of which neither event nor record came. */
+      sweep: v.optional(v.boolean(), true),
+    }),
+    {},
+  ),
+  kept: v.optional(
+    only({
+      /** How long the bucket keeps a payload, and the index its row. */
+      days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 90),
     }),
     {},
   ),

@@ -67,7 +67,8 @@ const attributeMark = 'callAttributes.';
 /** Maps a contact record to the whole PATCH body ("Update a Voice Call Record"). Durations in whole seconds. */
 export function updateBody(record: ContactRecord, context: UpdateContext): Record<string, unknown> {
   const fields = sentFields(record, context);
-  return { ...fields, ...emptied(fields, context) };
+  // What a provisional record does not know may be right as it stands.
+  return record.provisional === true ? fields : { ...fields, ...emptied(fields, context) };
 }
 
 function sentFields(record: ContactRecord, context: UpdateContext): Record<string, unknown> {
@@ -84,7 +85,7 @@ function sentFields(record: ContactRecord, context: UpdateContext): Record<strin
     fromNumber: parties.from,
     totalHoldDuration: record.agent?.holdSeconds,
     // Salesforce makes the others 0 where they are absent, but leaves this one as it was.
-    longestHoldDuration: record.agent?.longestHoldSeconds ?? 0,
+    longestHoldDuration: record.agent?.longestHoldSeconds ?? (record.provisional === true ? undefined : 0),
     numberOfHolds: record.agent?.holds,
     agentInteractionDuration: record.agent?.interactionSeconds,
     recordingLocation: recording?.location,

@@ -37,6 +37,8 @@ export interface Gate {
   enter(entry: Entry): Promise<Pass>;
   /** @throws Failure `breaker-open` when a request that came now would be turned away */
   ready(telephonyUrl: string, operation: Operation): Promise<void>;
+  /** How many breakers are open, as was known last. */
+  open(): number;
 }
 
 /** A change of the breaker that this container made; every one is made by one container. */
@@ -60,12 +62,18 @@ export interface GateParts {
 
 /** Makes the gate of a container; the breaker's state is that of all containers, the rates are this one's share. */
 export function createGate(parts: GateParts): Gate {
-  const orgs = new Map<string, ReturnType<typeof createOrgGate>>();
+  type OrgGate = ReturnType<typeof createOrgGate>;
+  const orgs = new Map<string, OrgGate>();
+  /** By the address as the settings have it, which is taken apart once. */
+  const byUrl = new Map<string, OrgGate>();
 
-  const orgAt = (telephonyUrl: string) => {
+  const orgAt = (telephonyUrl: string): OrgGate => {
+    const known = byUrl.get(telephonyUrl);
+    if (known) return known;
     const { href, host } = new URL(voiceCallsUrl(telephonyUrl));
     const org = orgs.get(href) ?? createOrgGate(hash(href), host, parts);
     orgs.set(href, org);
+    byUrl.set(telephonyUrl, org);
     return org;
   };
 
@@ -73,6 +81,7 @@ export function createGate(parts: GateParts): Gate {
     enter: async ({ telephonyUrl, operation, contact, deadline }) =>
       orgAt(telephonyUrl).enter({ operation, contact: hash(contact).slice(0, 12), deadline }),
     ready: async (telephonyUrl, operation) => orgAt(telephonyUrl).ready(operation),
+    open: () => [...orgs.values()].filter((org) => org.isOpen()).length,
   };
 }
 
@@ -82,4 +91,5 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
 export const openGate: Gate = {
   enter: () => Promise.resolve({ report: () => Promise.resolve() }),
   ready: () => Promise.resolve(),
+  open: () => 0,
 };

@@ -44,5 +44,6 @@ export function createOrgGate(key: string, host: string, parts: GateParts) {
     },
 
     ready: (operation: Operation) => breaker.ready(operation),
+    isOpen: () => breaker.known().open !== undefined,
   };
 }

@@ -10,6 +10,8 @@ export type Org = Pick<InstanceSettings, 'telephonyUrl' | 'secretName'>;
 export interface CallOptions {
   /** Epoch milliseconds that no wait and no attempt passes; Infinity: none. */
   deadline: number;
+  /** No attempt is begun later than so many milliseconds after the first; without it only the deadline counts. */
+  patienceMs?: number | undefined;
   /** Attempts after the first, 3 when not said: a create that was tried before has fewer left. */
   retries?: number;
 }
@@ -17,6 +19,8 @@ export interface CallOptions {
 /** One request as it went; holds nothing of people. */
 export interface Attempt {
   operation: Operation;
+  /** The contact's key, or the id of its VoiceCall. */
+  target: string;
   /** Undefined when no answer came. */
   status?: number;
   ms: number;

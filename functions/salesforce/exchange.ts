@@ -1,5 +1,4 @@
 import { noAnswer } from './errors.ts';
-import { within } from './within.ts';
 
 export interface Answer {
   status: number;
@@ -37,19 +36,22 @@ export async function exchange(fetch: typeof globalThis.fetch, request: Request,
   const response = await sent.catch((error: unknown) => {
     throw noAnswer(what, error, signal);
   });
-  const text = await readText(response, signal);
+  const text = await readText(response);
   return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
 }
 
-/** Reads the body to its end, which also frees the connection for the next request. Never rejects: the status has come. */
-async function readText(response: Response, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * Reads the body to its end, which also frees the connection for the next request; the request's signal ends the reading too.
+ * Never rejects: the status has come.
+ */
+async function readText(response: Response): Promise<string | undefined> {
   const reader = response.body?.getReader();
   if (!reader) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     while (size <= longestBody) {
-      const { done, value } = await within(signal, reader.read());
+      const { done, value } = await reader.read();
       if (done) return new TextDecoder().decode(Buffer.concat(chunks));
       chunks.push(value);
       size += value.byteLength;

@@ -42,7 +42,14 @@ export function createRequest({ tokens, gate, settings, now, fetch, onAttempt }:
       status = answer.status;
       return answer;
     } finally {
-      onAttempt({ operation: call.operation, status, ms: now() - started, attempt, key: key.version });
+      onAttempt({
+        operation: call.operation,
+        target: call.contact,
+        status,
+        ms: now() - started,
+        attempt,
+        key: key.version,
+      });
     }
   };
 
@@ -52,10 +59,12 @@ export function createRequest({ tokens, gate, settings, now, fetch, onAttempt }:
     const pass = await gate.enter({ telephonyUrl, operation: call.operation, contact: call.contact, deadline });
     let sight: Sight = { is: 'nothing' };
     try {
-      const bearer = await inTime(limit(), tokens.bearer(secretName, key), secretName);
+      const [bound, asked] = [limit(), now()];
+      const bearer = await inTime(bound, tokens.bearer(secretName, key), secretName);
       // What our own deadline cuts short says nothing of Salesforce.
       if (deadline - now() >= settings.retry.attemptTimeoutMs) sight = { is: 'no-answer' };
-      const answer = await ask(sending, bearer, limit());
+      // A key that was at hand took nothing of the time: one bound, and one timer, does for both.
+      const answer = await ask(sending, bearer, now() === asked ? bound : limit());
       sight = sightOf(answer, now());
       if (answer.status === 401) tokens.refused(secretName, bearer);
       return { answer, key: bearer.key };

@@ -30,6 +30,8 @@ interface RetryParts {
   repeat: Repeat;
   /** Epoch milliseconds that no wait and no attempt passes; Infinity: none. */
   deadline: number;
+  /** No attempt is begun later than so many milliseconds after the first. */
+  patienceMs?: number | undefined;
   now: () => number;
   wait: (ms: number) => Promise<unknown>;
 }
@@ -52,7 +54,8 @@ export function retrying<T>(
   attempt: (limit: Limit, attemptNumber: number) => Promise<T>,
   parts: RetryParts,
 ): Promise<{ value: T; lostOne: boolean }> {
-  const { policy, repeat, deadline, now, wait } = parts;
+  const { policy, repeat, deadline, patienceMs = Infinity, now, wait } = parts;
+  const patientUntil = Math.min(deadline - leastMs, now() + patienceMs);
   const limit: Limit = () => {
     const left = deadline - now();
     if (left < leastMs) throw new Failure('out-of-time', `${parts.what}: no time left`, { retryable: true });
@@ -77,7 +80,7 @@ export function retrying<T>(
     shouldRetry: async ({ error, attemptNumber }) => {
       if (!(error instanceof Failure) || !mayRepeat(error, repeat)) return false;
       const delay = delayMs(policy, attemptNumber, error.retryAfterMs);
-      if (now() + delay + leastMs > deadline) return false;
+      if (now() + delay > patientUntil) return false;
       await wait(delay);
       return deadline - now() >= leastMs;
     },

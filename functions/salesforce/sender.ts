@@ -60,7 +60,15 @@ export function createSender(parts: Parts): Send {
 
   return (org, options, call) => {
     const policy = { ...backOff, ...settings.retry, retries: options.retries ?? backOff.retries };
-    const bounds = { what: call.what, policy, repeat: call.repeat, deadline: options.deadline, now, wait };
+    const bounds = {
+      what: call.what,
+      policy,
+      repeat: call.repeat,
+      deadline: options.deadline,
+      patienceMs: options.patienceMs,
+      now,
+      wait,
+    };
     return retrying(async (limit, attempt) => {
       const answer = await answerOf({ org, call, deadline: options.deadline, limit, attempt });
       call.onAnswer?.();

@@ -8,7 +8,7 @@ interface NextContact {
 }
 
 /** The `Contact` of a DescribeContact answer as on the wire: times are epoch seconds, what is not known is undefined. */
-interface DescribedContact extends ContactFacts {
+export interface DescribedContact extends ContactFacts {
   Id: string;
   NextContacts: NextContact[];
 }
@@ -55,6 +55,21 @@ export class ContactBook {
     const end = { DisconnectTimestamp: undefined, DisconnectReason: undefined, LastUpdateTimestamp: undefined };
     const facts = { Id: contactId, ...factsOf(entry), NextContacts: this.#nextContacts(entry) };
     return entry.ended ? facts : { ...facts, ...end };
+  }
+
+  /** The contacts of an instance, as they are now, that a time of theirs puts between two others (epoch seconds, both included). */
+  search(instanceId: string, timestamp: keyof DescribedContact, from: number, to: number): DescribedContact[] {
+    return [...this.#entries.keys()].flatMap((id) => {
+      const contact = this.describe(id);
+      const time = contact?.[timestamp];
+      const isOurs = contact?.Arn?.includes(`instance/${instanceId}/`) === true;
+      return isOurs && typeof time === 'number' && time >= from && time <= to ? [contact] : [];
+    });
+  }
+
+  /** Knows nothing any more. */
+  forget(): void {
+    this.#entries.clear();
   }
 
   #learnEvent(id: string, detail: Fields, at: number): void {

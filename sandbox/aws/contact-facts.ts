@@ -15,7 +15,7 @@ export interface ContactFacts {
   InitiationMethod?: string | undefined;
   Channel?: string | undefined;
   QueueInfo?: { Id?: string | undefined; EnqueueTimestamp?: number | undefined } | undefined;
-  AgentInfo?: { Id?: string | undefined; ConnectedToAgentTimestamp?: number | undefined } | undefined;
+  AgentInfo?: AgentFacts | undefined;
   CustomerEndpoint?: Endpoint | undefined;
   SystemEndpoint?: Endpoint | undefined;
   InitiationTimestamp?: number | undefined;
@@ -27,6 +27,25 @@ export interface ContactFacts {
   SegmentAttributes?: Fields | undefined;
   Tags?: Record<string, string> | undefined;
   Campaign?: { CampaignId: string } | undefined;
+  Recordings?: RecordingFacts[] | undefined;
+}
+
+interface AgentFacts {
+  Id?: string | undefined;
+  ConnectedToAgentTimestamp?: number | undefined;
+  /** Seconds. */
+  AgentInitiatedHoldDuration?: number | undefined;
+  AfterContactWorkStartTimestamp?: number | undefined;
+  AfterContactWorkEndTimestamp?: number | undefined;
+}
+
+interface RecordingFacts {
+  StorageType?: string | undefined;
+  Location?: string | undefined;
+  ParticipantType?: string | undefined;
+  Status?: string | undefined;
+  StartTimestamp?: number | undefined;
+  StopTimestamp?: number | undefined;
 }
 
 /** The facts of the `detail` of a contact event. It has no endpoints and no attributes. */
@@ -52,6 +71,7 @@ export function factsOfRecord(record: Fields): ContactFacts {
     SystemEndpoint: endpoint(field(record, 'SystemEndpoint')),
     LastUpdateTimestamp: seconds(record, 'LastUpdateTimestamp'),
     Attributes: texts(field(record, 'Attributes')),
+    Recordings: recordings(field(record, 'Recordings')),
   };
 }
 
@@ -77,7 +97,26 @@ function commonFacts(fields: Fields, instanceArn: string | undefined): ContactFa
 }
 
 function agentInfo(agent: Fields, arn: string | undefined): ContactFacts['AgentInfo'] {
-  return { Id: lastPart(arn), ConnectedToAgentTimestamp: seconds(agent, 'connectedToAgentTimestamp') };
+  const hold = field(agent, 'agentInitiatedHoldDuration');
+  return {
+    Id: lastPart(arn),
+    ConnectedToAgentTimestamp: seconds(agent, 'connectedToAgentTimestamp'),
+    AgentInitiatedHoldDuration: typeof hold === 'number' ? hold : undefined,
+    AfterContactWorkStartTimestamp: seconds(agent, 'afterContactWorkStartTimestamp'),
+    AfterContactWorkEndTimestamp: seconds(agent, 'afterContactWorkEndTimestamp'),
+  };
+}
+
+function recordings(value: unknown): RecordingFacts[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.map(fieldsOf).map((recording) => ({
+    StorageType: text(recording, 'StorageType'),
+    Location: text(recording, 'Location'),
+    ParticipantType: text(recording, 'ParticipantType'),
+    Status: text(recording, 'Status'),
+    StartTimestamp: seconds(recording, 'StartTimestamp'),
+    StopTimestamp: seconds(recording, 'StopTimestamp'),
+  }));
 }
 
 function endpoint(value: unknown): Endpoint | undefined {

@@ -1,8 +1,11 @@
-// One Lambda execution environment, run by container.ts in a Worker: plain JavaScript, so that it starts without tsx.
+// One Lambda execution environment, run by isolation.ts as a thread or a process: plain JavaScript, so that it starts without tsx.
 import { parentPort, workerData } from 'node:worker_threads';
 
-const { bundle, functionName } = workerData;
-const say = (message) => parentPort.postMessage(message);
+const [bundle, functionName] = parentPort ? [workerData.bundle, workerData.functionName] : process.argv.slice(2);
+const say = (message) => (parentPort ? parentPort.postMessage(message) : process.send(message));
+const source = parentPort ?? process;
+// A process ends with the one that started it.
+if (!parentPort) process.on('disconnect', () => process.exit());
 
 // Output goes at once over the port of the answers: so it stays in order with them, and survives a timeout.
 for (const stream of [process.stdout, process.stderr]) {
@@ -47,7 +50,7 @@ async function invoke(handler, { requestId, event, deadline }) {
 try {
   const { handler } = await import(bundle);
   if (typeof handler !== 'function') throw new Error('The bundle exports no function named handler');
-  parentPort.on('message', (message) => invoke(handler, message));
+  source.on('message', (message) => invoke(handler, message));
   say({ type: 'ready' });
 } catch (thrown) {
   say({ type: 'broken', error: errorOf(thrown) });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { startEnvironment, type ExecutionEnvironment, type Isolation } from './isolation.ts';
 
 interface FunctionError {
   name: string;
@@ -20,6 +20,8 @@ export interface ContainerSettings {
   bundle: string;
   environment: Readonly<Record<string, string>>;
   timeoutSeconds: number;
+  /** Threads where not said. */
+  isolation?: Isolation | undefined;
 }
 
 type Message =
@@ -31,10 +33,10 @@ type Reply = Pick<FunctionAnswer, 'result' | 'error'>;
 
 const initSeconds = 10; // Lambda's own limit for loading a function
 
-/** One execution environment: a Worker that loads the bundle once and takes one invocation at a time. */
+/** One execution environment: a thread or a process that loads the bundle once and takes one invocation at a time. */
 export class Container {
   readonly #settings: ContainerSettings;
-  readonly #worker: Worker;
+  readonly #environment: ExecutionEnvironment;
   readonly #ready: Promise<Reply>;
   #settle: ((reply: Reply) => void) | undefined;
   #output = '';
@@ -42,14 +44,7 @@ export class Container {
 
   constructor(settings: ContainerSettings) {
     this.#settings = settings;
-    this.#worker = new Worker(new URL('./container.mjs', import.meta.url), {
-      workerData: { bundle: pathToFileURL(settings.bundle).href, functionName: settings.name },
-      env: environmentOf(settings),
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-    });
-    this.#listen();
+    this.#environment = this.#start(settings);
     this.#ready = this.#reply(initSeconds);
   }
 
@@ -65,7 +60,7 @@ export class Container {
     if (reply.error === undefined) {
       const deadline = Date.now() + timeoutSeconds * 1000;
       const replied = this.#reply(timeoutSeconds);
-      this.#worker.postMessage({ requestId: randomUUID(), event: JSON.stringify(event), deadline });
+      this.#environment.send({ requestId: randomUUID(), event: JSON.stringify(event), deadline });
       reply = await replied;
     }
     const lines = this.#output.split('\n').filter((line) => line !== '');
@@ -75,18 +70,26 @@ export class Container {
 
   async stop(): Promise<void> {
     this.#lost = true;
-    await this.#worker.terminate();
+    await this.#environment.end();
   }
 
-  #listen(): void {
-    const keep = (chunk: Buffer) => (this.#output += chunk.toString('utf8'));
-    this.#worker.stdout.on('data', keep);
-    this.#worker.stderr.on('data', keep);
-    this.#worker.on('message', (message: Message) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#lose(crashOf(error)));
-    this.#worker.on('exit', (code) => {
-      this.#lose({ name: 'Runtime.ExitError', message: `Runtime exited with exit status ${code}` });
-    });
+  /** Ends it in the middle of what it does, as when the machine under it fails: its invocation gives an error. */
+  kill(): void {
+    void this.#environment.end();
+  }
+
+  #start({ name, bundle, isolation = 'thread', ...settings }: ContainerSettings): ExecutionEnvironment {
+    const environment = { bundle: pathToFileURL(bundle).href, functionName: name };
+    return startEnvironment(
+      isolation,
+      { ...environment, env: environmentOf(name, settings.environment) },
+      {
+        message: (message) => this.#receive(message as Message),
+        output: (chunk) => (this.#output += chunk.toString('utf8')),
+        error: (error) => this.#lose(crashOf(error)),
+        exit: (how) => this.#lose({ name: 'Runtime.ExitError', message: `Runtime exited with exit ${how}` }),
+      },
+    );
   }
 
   #receive(message: Message): void {
@@ -97,7 +100,7 @@ export class Container {
     else this.#settle?.({ result: message.result === undefined ? undefined : JSON.parse(message.result) });
   }
 
-  /** The next reply of the worker; after the time is up the worker is ended, as Lambda does. */
+  /** The next reply of the container; after the time is up it is ended, as Lambda does. */
   #reply(withinSeconds: number): Promise<Reply> {
     return new Promise((resolve) => {
       if (this.#lost) return resolve({ error: { name: 'Runtime.ExitError', message: 'Runtime exited before' } });
@@ -115,13 +118,13 @@ export class Container {
 
   #lose(error: FunctionError): void {
     this.#lost = true;
-    void this.#worker.terminate();
+    void this.#environment.end();
     this.#settle?.({ error });
   }
 }
 
 /** Nothing of the host's environment but what a process needs to run; times are UTC as in Lambda. */
-function environmentOf({ name, environment }: ContainerSettings): Record<string, string> {
+function environmentOf(name: string, environment: ContainerSettings['environment']): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   const lambda = { AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: '$LATEST' };
   return { PATH, HOME, TZ: 'UTC', ...lambda, ...environment };

@@ -8,16 +8,19 @@ interface FunctionSettings extends ContainerSettings {
 export interface LocalFunction {
   /** Runs one invocation, on a warm container if one is free. Rejects only after `stop`. */
   invoke(event: unknown): Promise<FunctionAnswer>;
+  /** Kills one container in the middle of an invocation; false where none is at work. */
+  kill(): boolean;
   /** Lets running and waiting invocations finish, then ends all containers. */
   stop(): Promise<void>;
 }
 
 /**
  * Makes a Lambda function of a built bundle. Unlike Lambda's, its containers are not frozen between invocations,
- * they share the host's time zone, and the process' memory.
+ * they share the host's time zone and, as threads, the process' memory.
  */
 export function createFunction(settings: FunctionSettings): LocalFunction {
   const warm: Container[] = [];
+  const atWork = new Set<Container>();
   const waiting: (() => void)[] = [];
   const running = new Set<Promise<FunctionAnswer>>();
   let free = settings.concurrency;
@@ -33,7 +36,9 @@ export function createFunction(settings: FunctionSettings): LocalFunction {
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     const container = warmest() ?? new Container(settings);
+    atWork.add(container);
     const answer = await container.invoke(event);
+    atWork.delete(container);
     if (!container.isLost) warm.push(container);
     const next = waiting.shift();
     if (next === undefined) free += 1;
@@ -47,6 +52,11 @@ export function createFunction(settings: FunctionSettings): LocalFunction {
       const answer = run(event);
       running.add(answer);
       return answer.finally(() => running.delete(answer));
+    },
+    kill() {
+      const [container] = atWork;
+      container?.kill();
+      return container !== undefined;
     },
     async stop() {
       isStopped = true;

@@ -3,9 +3,10 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { startConnect, type Connect, type ConnectOptions } from './connect.ts';
 import { startDynamoDb } from './dynamodb.ts';
+import type { Failure } from './failures.ts';
 import { localAccount } from './local-account.ts';
 import { startQueues } from './queues.ts';
-import { createBucket, createQueueWithDeadLetters, createStream, createTable } from './resources.ts';
+import { createBucket, createQueueWithDeadLetters, createStream, createTable, dueIndex } from './resources.ts';
 import { startSecretsManager, type SecretsManager, type SecretsManagerOptions } from './secrets-manager.ts';
 import { lockState } from './state-lock.ts';
 import { startStream } from './stream.ts';
@@ -15,6 +16,8 @@ export interface LocalPartsOptions {
   stateDir?: string;
   secrets: SecretsManagerOptions['secrets'];
   book: ConnectOptions['book'];
+  /** Failures of DynamoDB. */
+  dynamoDb?: { failures: readonly Failure[] };
   /** Failures of the stand-in for Secrets Manager. */
   secretsManager?: Omit<SecretsManagerOptions, 'secrets'>;
   /** Failures, latency and rate of the stand-in for Connect. */
@@ -76,7 +79,7 @@ export async function startLocalParts(options: LocalPartsOptions): Promise<Local
 
 async function startServers({ stateDir, secrets, book, ...options }: LocalPartsOptions) {
   const [dynamoDb, queues, stream, secretsManager, connect] = await Promise.all([
-    startDynamoDb(stateDir && join(stateDir, 'dynamodb')),
+    startDynamoDb(stateDir && join(stateDir, 'dynamodb'), options.dynamoDb?.failures),
     startQueues(),
     startStream(),
     startSecretsManager({ secrets, ...options.secretsManager }),
@@ -93,7 +96,7 @@ async function createResources(servers: Servers, options: LocalPartsOptions): Pr
   const [contactEvent, retry] = await Promise.all([
     createQueueWithDeadLetters(servers.queues.url, 'contact-events', maxReceiveCount),
     createQueueWithDeadLetters(servers.queues.url, 'contact-retries', maxReceiveCount),
-    createTable(servers.dynamoDb.url, ledgerTable),
+    createTable(servers.dynamoDb.url, ledgerTable, ['contactId'], dueIndex),
     createTable(servers.dynamoDb.url, parkedIndex, ['kind', 'id']),
     createBucket(servers.queues.url, parkedBucket),
     createStream(servers.stream.url, streamName, shards),

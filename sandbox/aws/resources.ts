@@ -3,6 +3,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ResourceInUseException,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -14,6 +15,19 @@ import { accountId, localAccount, region } from './local-account.ts';
 const visibilityTimeoutSeconds = 180;
 const retentionSeconds = 1_209_600; // 14 days, the longest that SQS allows
 
+/** An index of a table: its partition key is a text, its sort key a number, and all attributes are in it. */
+export interface TableIndex {
+  name: string;
+  partition: string;
+  sort: string;
+}
+
+/** That of the ledger: contacts whose record has not come, by when they are due. */
+export const dueIndex: TableIndex = { name: 'due', partition: 'dueShard', sort: 'dueAt' };
+
+/** The attribute by which rows of the bridge's tables expire. */
+const expiry = 'expiresAt';
+
 /**
  * Creates an on-demand table, unless it is there from an earlier run.
  * @param key names of the partition key and, where there is one, of the sort key; texts
@@ -22,16 +36,18 @@ export async function createTable(
   url: string,
   tableName: string,
   key: readonly string[] = ['contactId'],
+  index?: TableIndex,
 ): Promise<void> {
   const dynamoDb = new DynamoDBClient({ endpoint: url, ...localAccount });
   const table = {
     TableName: tableName,
-    AttributeDefinitions: key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    KeySchema: key.map((AttributeName, at) => ({
-      AttributeName,
-      KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
-    })),
+    AttributeDefinitions: [
+      ...key.map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      ...(index === undefined ? [] : definitionsOf(index)),
+    ],
+    KeySchema: keySchema(key),
     BillingMode: 'PAY_PER_REQUEST' as const,
+    ...(index === undefined ? {} : { GlobalSecondaryIndexes: [schemaOf(index)] }),
   };
   await dynamoDb.send(new CreateTableCommand(table)).catch((error: unknown) => {
     if (!(error instanceof ResourceInUseException)) throw error;
@@ -40,8 +56,24 @@ export async function createTable(
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: tableName }));
     return Table?.TableStatus === 'ACTIVE';
   });
+  const TimeToLiveSpecification = { AttributeName: expiry, Enabled: true };
+  await dynamoDb.send(new UpdateTimeToLiveCommand({ TableName: tableName, TimeToLiveSpecification }));
   dynamoDb.destroy();
 }
+
+const keySchema = (names: readonly string[]) =>
+  names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const) }));
+
+const definitionsOf = ({ partition, sort }: TableIndex) => [
+  { AttributeName: partition, AttributeType: 'S' as const },
+  { AttributeName: sort, AttributeType: 'N' as const },
+];
+
+const schemaOf = ({ name, partition, sort }: TableIndex) => ({
+  IndexName: name,
+  KeySchema: keySchema([partition, sort]),
+  Projection: { ProjectionType: 'ALL' as const },
+});
 
 /** Creates a queue and its dead-letter queue. */
 export async function createQueueWithDeadLetters(

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 
 const held = new Set<string>();
 
+/** Another process has the folder. */
+export class StateInUse extends Error {
+  override readonly name = 'StateInUse';
+}
+
 /**
  * Takes a state folder for this process, and gives the way to free it. LevelDB would refuse a second opener too, but by
  * ending the process without a word. The lock of a process that is no more is taken over.
@@ -14,7 +19,7 @@ export async function lockState(dir: string): Promise<() => Promise<void>> {
   } catch (error) {
     const pid = Number(await readFile(file, 'utf8').catch(() => '0'));
     if (isRunning(pid, file))
-      throw new Error(`The state in ${dir} is in use by process ${pid}: stop it first`, { cause: error });
+      throw new StateInUse(`The state in ${dir} is in use by process ${pid}: stop it first`, { cause: error });
     await writeFile(file, String(process.pid));
   }
   held.add(file);

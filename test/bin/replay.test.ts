@@ -8,7 +8,8 @@ import { startSandbox, type Sandbox } from '../../sandbox/salesforce/server.ts';
 import { bridge, linesOf } from '../support/cli.ts';
 import { parkedIn } from '../support/doors.ts';
 import { contactEvent, contactRecord, instanceArn } from '../support/lines.ts';
-import { recording, replayed, requestsByKey } from '../support/replay.ts';
+import { recording, replayed } from '../support/replay.ts';
+import { requestsByKey } from '../support/requests.ts';
 import { expectedOf, storyFile, storyLines } from '../support/stories.ts';
 import { tlsBefore } from '../support/tls.ts';
 

@@ -65,6 +65,7 @@ async function functionsOf(moto: Moto): Promise<Pick<Deployment, 'environments' 
     environments: {
       'contact-event': environmentOf('contact-event'),
       'contact-record': environmentOf('contact-record'),
+      reconciler: environmentOf('reconciler'),
     },
     sources: EventSourceMappings.map(({ EventSourceArn }) => EventSourceArn),
   };

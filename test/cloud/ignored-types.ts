@@ -5,4 +5,6 @@ export const ignoredTypes: Readonly<Record<string, string>> = {
   'AWS::Connect::InstanceStorageConfig':
     'left out: Connect is the stand-in, and the run puts the records into the stream itself',
   'AWS::CloudWatch::Alarm': 'left out: nothing measures here',
+  'AWS::CloudWatch::CompositeAlarm': 'left out: nothing measures here',
+  'AWS::Logs::QueryDefinition': 'left out: nobody asks the logs here',
 };

@@ -9,6 +9,7 @@ import { checkTemplates } from './cfn-lint.ts';
 import { complete } from './complete.ts';
 import { deploy, type Deployment } from './deployment.ts';
 import { ignoredTypes } from './ignored-types.ts';
+import { tryKept } from './kept.ts';
 import { hasMoto, startMoto, type Moto } from './moto.ts';
 import { replay } from './replay.ts';
 import { secretName, telephonyUrl } from './stage.ts';
@@ -36,6 +37,8 @@ async function run(): Promise<void> {
     await checkTemplates(join(workDir, 'cdk.out'), say);
     await replayStories(moto, deployment, workDir);
     await expectParked(moto, deployment);
+    await tryKept(moto, deployment);
+    say('  bridge parked and bridge redrive: listed, shown, sent again, dropped, locked, wrong input refused');
     say('test:cloud: passed');
   } finally {
     await moto.stop();

@@ -67,6 +67,10 @@ export function eventLine(leg: Leg, eventType: string, at: number): string {
   });
 }
 
+/** What the reconciler makes of a leg whose record is late, as text: a record that no door would ever be given. */
+export const provisionalLine = (leg: Leg): string =>
+  JSON.stringify({ ...JSON.parse(recordLine(leg, {})), Provisional: true });
+
 /** One version of a leg's contact record as Kinesis carries it, as text. */
 export function recordLine(leg: Leg, version: Version): string {
   const { at, attributes = {}, recorded = false, holds = 0, withoutQueue = false } = version;

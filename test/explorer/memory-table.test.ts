@@ -118,7 +118,7 @@ const plain = (value: unknown): unknown =>
 test('the rows in memory answer every sequence of calls as DynamoDB does', async () => {
   const now = () => clock;
   const landingMs = 30_000;
-  const shared = { tableName: 'ledger', now, landingMs };
+  const shared = { tableName: 'ledger', now, landingMs, due: { recordWithinMinutes: 60, neverEndedHours: 24 } };
   await createTable(url, 'ledger');
   const real = createContactLedger({ ...shared, client: new DynamoDBClient({ endpoint: url, ...credentials }) });
   const memory = createContactLedger({ ...shared, client: memoryClient(new Map()) });

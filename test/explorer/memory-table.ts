@@ -61,8 +61,10 @@ function changes(row: Row, input: Input): Record<string, AttributeValue | undefi
     for (const part of parts.split(', ')) {
       const [name = '', value = ''] = part.split(verb === 'SET' ? ' = ' : ' ');
       const attribute = nameIn(input, name.trim());
-      const given = valueIn(input, value.trim());
-      changed[attribute] = verb === 'REMOVE' ? undefined : verb === 'SET' ? given : sum(row[attribute], given);
+      const otherwise = /^if_not_exists\(#\w+,(:\w+)\)$/.exec(value)?.[1];
+      const given = valueIn(input, otherwise ?? value.trim());
+      const set = otherwise === undefined ? given : (row[attribute] ?? given);
+      changed[attribute] = verb === 'REMOVE' ? undefined : verb === 'SET' ? set : sum(row[attribute], given);
     }
   }
   return changed;

@@ -24,8 +24,20 @@ export function messagesOf(lines: readonly string[]): Message[] {
   return lines.map((line, index) => {
     const parsed = line.includes('"detail-type"') ? parseContactEvent(line) : parseContactRecord(line);
     if (parsed.is !== 'fact') throw new Error(`line ${String(index + 1)} of the story is no fact`);
-    return messageOf(index, line, parsed.fact);
+    return messageOf(index, line, line.includes('"Provisional":true') ? provisional(parsed.fact) : parsed.fact);
   });
+}
+
+/** As the reconciler makes it: Connect names neither agent nor queue, and counts no holds. */
+function provisional(fact: ContactFact): ContactFact {
+  if (fact.source === 'contact-event') return fact;
+  const { agent, queue } = fact;
+  return {
+    ...fact,
+    provisional: true,
+    agent: agent && { connectedAt: agent.connectedAt, interactionSeconds: agent.interactionSeconds, holdSeconds: 0 },
+    queue: queue && { enqueuedAt: queue.enqueuedAt },
+  };
 }
 
 function messageOf(index: number, line: string, fact: ContactFact): Message {

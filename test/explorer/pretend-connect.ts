@@ -20,8 +20,12 @@ export function connectOver(book: ContactBook): Connect {
 function described(book: ContactBook, contactId: string) {
   const contact = book.describe(contactId);
   if (contact === undefined) throw new ResourceNotFoundException({ message: 'Contact not found.', $metadata: {} });
-  const dated = Object.entries(contact).map(([name, value]) =>
-    name.endsWith('Timestamp') && typeof value === 'number' ? [name, new Date(value * 1000)] : [name, value],
-  );
-  return Object.fromEntries(dated);
+  return dated(contact);
+}
+
+function dated(value: unknown, name = ''): unknown {
+  if (typeof value === 'number') return name.endsWith('Timestamp') ? new Date(value * 1000) : value;
+  if (Array.isArray(value)) return value.map((entry) => dated(entry));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, dated(entry, key)]));
 }

@@ -62,7 +62,13 @@ export class Shared {
     this.salesforce = new PretendSalesforce(profile);
     this.emptyOrg = this.orgs.of(this.salesforce.snapshot());
     const client = memoryClient(this.#table);
-    const options = { tableName: 'ledger', now: () => now, landingMs: 30_000, client };
+    const options = {
+      tableName: 'ledger',
+      now: () => now,
+      landingMs: 30_000,
+      client,
+      due: { recordWithinMinutes: 60, neverEndedHours: 24 },
+    };
     this.#ledger = spoil(createContactLedger(options), this.#table);
   }
 

@@ -1,4 +1,4 @@
-import { eventLine, recordLine, type Leg, type Version } from './lines.ts';
+import { eventLine, provisionalLine, recordLine, type Leg, type Version } from './lines.ts';
 import type { Story } from './story.ts';
 
 const agent = (name: string, after: number) => ({ name, after });
@@ -68,6 +68,10 @@ export const smallStories: Story[] = [
   {
     name: 'a caller who took a callback',
     lines: [eventLine(c1, 'INITIATED', 0), recordLine({ ...c1, next: 'c2' }, { at: 160 }), recordLine(callback, first)],
+  },
+  {
+    name: 'a record comes while what Connect knows is written in its place',
+    lines: [eventLine(answered, 'INITIATED', 0), provisionalLine(answered), recordLine(answered, first)],
   },
   {
     name: 'an outbound call is transferred',

@@ -40,7 +40,11 @@ interface Described {
 function settingsOf(lines: readonly string[], given: Story['settings'] = {}): Settings {
   const arn = /arn:aws:connect:[^"]*?instance\/[^"/]+/.exec(lines.join('\n'))?.[0] ?? '';
   if (instanceIdOf(arn) === undefined) throw new Error('the story names no instance');
-  return parseSettings({ instances: [{ arn, secretName: 'key', telephonyUrl: 'https://a.example' }], ...given });
+  return parseSettings({
+    instances: [{ arn, secretName: 'key', telephonyUrl: 'https://a.example' }],
+    createWithinMinutes: 0,
+    ...given,
+  });
 }
 
 export async function readStory({ name, lines: free, afterwards = [], settings: given }: Story): Promise<ReadStory> {

@@ -17,10 +17,10 @@ afterEach(() => vi.restoreAllMocks());
 
 const record = (ContactId: string, more: object = {}) =>
   JSON.stringify({ ContactId, InitiationMethod: 'INBOUND', ...more });
-const delivery = (id: string, payload: string | Uint8Array, lastTry = false): Delivery => ({
+const delivery = (id: string, payload: string | Uint8Array): Delivery => ({
   id,
   payload: Buffer.from(payload),
-  lastTry,
+  tries: { count: 0, since: 0 },
 });
 
 /** A door for records whose bridge does as told; what was begun, ended and parked is noted. */
@@ -66,13 +66,25 @@ test('every delivery is counted in one line, whatever becomes of it', async () =
     s: async () => skipped('stale'),
     p: async () => parked('salesforce-refused'),
     f: async () => {
-      throw new Failure('salesforce-throttled', 'POST voiceCalls answered 429', { retryable: true, retryAfterMs: 700 });
+      throw new Failure('salesforce-throttled', 'POST voiceCalls answered 429', {
+        retryable: true,
+        status: 429,
+        retryAfterMs: 700,
+      });
     },
   };
   const door = doorOf((contactId) => outcomes[contactId]?.() ?? Promise.reject(new Error('no such contact')));
   const deliveries = [...'dspf'].map((contactId) => delivery(`id-${contactId}`, record(contactId)));
   const again = await runBatch([...deliveries, delivery('id-x', 'no json'), delivery('id-0', '')], door);
-  expect(again).toEqual([{ delivery: deliveries[3], retryAfterMs: 700 }]);
+  expect(again).toEqual([
+    {
+      delivery: deliveries[3],
+      reason: 'salesforce-throttled',
+      code: '429',
+      contactId: 'f',
+      retryAfterMs: 700,
+    },
+  ]);
   const ends = logged().map((line) => `${line.delivery} ${line.level} ${line.outcome} ${line.reason}`);
   expect(ends.sort()).toEqual([
     'id-0 warn parked not-json',
@@ -103,7 +115,7 @@ test('a refused delivery that names its contact is parked with it', async () => 
 test('a delivery that cannot be parked comes again', async () => {
   const door = { ...doorOf(async () => delivered('updated')), park: () => Promise.reject(new Error('no bucket')) };
   const poison = delivery('1', 'no json');
-  expect(await runBatch([poison], door)).toEqual([{ delivery: poison, retryAfterMs: undefined }]);
+  expect(await runBatch([poison], door)).toEqual([{ delivery: poison, reason: 'unexpected' }]);
   expect(logged()).toMatchObject([{ outcome: 'failed', reason: 'unexpected', error: 'Error' }]);
 });
 
@@ -141,27 +153,4 @@ test('the same payload has the same digest, another one another', async () => {
   );
   expect(digests[0]).toBe(digests[1]);
   expect(digests[2]).not.toBe(digests[0]);
-});
-
-const unavailable = () => Promise.reject(new Failure('salesforce-unavailable', 'answered 503', { retryable: true }));
-
-test('what fails at its last try is kept whole, and does not come again', async () => {
-  const door = doorOf(unavailable);
-  expect(await runBatch([delivery('1', record('c-1'), true), delivery('2', record('c-2'))], door)).toHaveLength(1);
-  expect(door.kept).toMatchObject([
-    { kind: 'exhausted', delivery: '1', contactId: 'c-1', reason: 'salesforce-unavailable' },
-  ]);
-  expect(Buffer.from(door.kept[0]?.payload ?? '').toString()).toBe(record('c-1'));
-  const told = logged().sort((a, b) => Number(a.delivery) - Number(b.delivery));
-  expect(told).toMatchObject([
-    { delivery: '1', outcome: 'failed', reason: 'salesforce-unavailable', kept: 'exhausted' },
-    { delivery: '2', outcome: 'failed', reason: 'salesforce-unavailable' },
-  ]);
-});
-
-test('what cannot be kept at its last try is left to the dead-letter queue', async () => {
-  const door = { ...doorOf(unavailable), park: () => Promise.reject(new Error('no bucket')) };
-  const last = delivery('1', record('c-1'), true);
-  expect(await runBatch([last], door)).toEqual([{ delivery: last, retryAfterMs: undefined }]);
-  expect(logged()).toMatchObject([{ event: 'not-kept', delivery: '1', error: 'Error' }, { outcome: 'failed' }]);
 });

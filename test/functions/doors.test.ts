@@ -23,13 +23,14 @@ const outcomes = (lines: string[]) =>
     .sort();
 
 describe('the door for contact events', () => {
-  test('answers with the messages that failed and no others', async () => {
+  test('brings every message to its end; one that failed comes again as a message of its own', async () => {
     const [good, lost] = [contactEvent('INITIATED', 'good'), contactEvent('INITIATED', 'unknown-to-connect')];
     const { events, parts, salesforce } = await doorsWith([good]);
     const answer = await events.invoke(
       queueEvent(good, lost, '{', contactEvent('INITIATED', 'x', { channel: 'CHAT' })),
     );
-    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(await messagesIn(parts, parts.contactEventQueueUrl)).toEqual([lost]);
     expect(outcomes(answer.lines)).toEqual([
       'message-1 delivered created',
       'message-2 failed contact-unknown',
@@ -38,6 +39,13 @@ describe('the door for contact events', () => {
     ]);
     expect(salesforce.voiceCalls().map(({ vendorCallKey }) => vendorCallKey)).toEqual(['good']);
     expect(await parkedIn(parts)).toMatchObject([{ door: 'contact-event', delivery: 'message-3', payload: '{' }]);
+  });
+
+  test('leaves a call to its record that it hears of too late', async () => {
+    const line = contactEvent('INITIATED', 'late');
+    const { events, salesforce } = await doorsWith([line], { settings: { createWithinMinutes: 60 } });
+    expect(outcomes((await events.invoke(queueEvent(line))).lines)).toEqual(['message-1 skipped too-late']);
+    expect(salesforce.requests()).toEqual([]);
   });
 
   test('keeps its key, token and clients between invocations, and reads the key anew after a 401', async () => {
@@ -82,19 +90,33 @@ describe('the door for contact records', () => {
     expect(line.comesBackAs).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('gives a record from the retry queue back to it when it fails again', async () => {
+  test('sends a record from the retry queue to it again when it fails again, and knows how often', async () => {
     const { records, parts, salesforce } = await doorsWith([]);
     salesforce.setFaults([{ when: {}, do: { status: 500 } }]);
-    const answer = await records.invoke(queueEvent(contactRecord('one')));
-    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
-    expect(await messagesIn(parts, parts.retryQueueUrl)).toEqual([]);
+    const line = contactRecord('one');
+    const answer = await records.invoke(queueEvent(line));
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(await messagesIn(parts, parts.retryQueueUrl)).toEqual([line]);
   });
 
-  test('gives a record back to the stream that the retry queue does not take: none larger than 1 MiB', async () => {
+  test('keeps whole what ran out of tries, and one that no message can carry at once', async () => {
     const large = contactRecord('large', { Attributes: { notes: 'x'.repeat(1_100_000) } });
-    const { records, salesforce } = await doorsWith([]);
+    const failures = { mostTries: 1 };
+    const { records, parts, salesforce } = await doorsWith([], { settings: { failures } });
     salesforce.setFaults([{ when: {}, do: { status: 500 } }]);
-    const event = streamEvent(contactRecord('small'), large);
+    const answer = await records.invoke(streamEvent(contactRecord('small'), large));
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(await messagesIn(parts, parts.retryQueueUrl)).toEqual([]);
+    const kept = await parkedIn(parts);
+    expect(kept).toMatchObject(Array(2).fill({ kind: 'exhausted', reason: 'salesforce-unavailable', code: '500' }));
+    expect(new Set(kept.map(({ payload }) => payload))).toEqual(new Set([contactRecord('small'), large]));
+  });
+
+  test('leaves a record to the stream that neither the queue nor the bucket takes', async () => {
+    const environment = { RETRY_QUEUE_URL: 'http://127.0.0.1:9/000000000000/no-such-queue' };
+    const { records, salesforce } = await doorsWith([], { environment });
+    salesforce.setFaults([{ when: { contactId: 'poor' }, do: { status: 500 } }]);
+    const event = streamEvent(contactRecord('good'), contactRecord('poor'));
     const answer = await records.invoke(event);
     const itemIdentifier = event.Records[1]?.kinesis.sequenceNumber;
     expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier }] });
@@ -116,18 +138,17 @@ describe('the door for contact records', () => {
 
 describe('without its environment', () => {
   test.each(['events', 'records'] as const)('%s names every variable that is missing at once', async (door) => {
-    const environment = { LEDGER_TABLE: undefined, PARKED_BUCKET: '', RETRY_DELAY_SECONDS: undefined };
+    const environment = { LEDGER_TABLE: undefined, PARKED_BUCKET: '', RELEASE: undefined };
     const doors = await doorsWith([], { environment });
     const { error } = await doors[door].invoke(door === 'events' ? queueEvent('{}') : streamEvent('{}'));
-    expect(error?.message).toBe(
-      'environment: LEDGER_TABLE is not set; PARKED_BUCKET is empty; RETRY_DELAY_SECONDS is not set',
-    );
+    expect(error?.message).toBe('environment: LEDGER_TABLE is not set; PARKED_BUCKET is empty; RELEASE is not set');
   });
 
   test('a bucket that is not there: what should be parked comes again', async () => {
-    const { events } = await doorsWith([], { environment: { PARKED_BUCKET: 'no-such-bucket' } });
+    const { events, parts } = await doorsWith([], { environment: { PARKED_BUCKET: 'no-such-bucket' } });
     const answer = await events.invoke(queueEvent('{', contactEvent('INITIATED', 'x', { channel: 'CHAT' })));
-    expect(answer.result).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+    expect(answer.result).toEqual({ batchItemFailures: [] });
+    expect(await messagesIn(parts, parts.contactEventQueueUrl)).toEqual(['{']);
   });
 });
 
@@ -146,9 +167,10 @@ test('a key that cannot be read fails what needs it, and is not remembered', asy
 test('events that would wait too long for their turn at Connect come again before the function runs out of time', async () => {
   const lines = Array.from({ length: 6 }, (_, index) => contactEvent('INITIATED', `c-${String(index)}`));
   const settings = { rates: { describeContactPerSecond: 1 } };
-  const { events } = await doorsWith(lines, { settings, timeoutSeconds: 5 });
+  const { events, parts } = await doorsWith(lines, { settings, timeoutSeconds: 5 });
   const answer = await events.invoke(queueEvent(...lines));
   expect(answer.error).toBeUndefined();
   const failed = outcomes(answer.lines).filter((outcome) => outcome.includes(' failed '));
-  expect(answer.result).toMatchObject({ batchItemFailures: { length: failed.length } });
+  expect(failed).not.toEqual([]);
+  expect(await messagesIn(parts, parts.contactEventQueueUrl)).toHaveLength(failed.length);
 });

@@ -12,8 +12,8 @@ const complete = {
   PARKED_BUCKET: 'parked',
   PARKED_INDEX: 'parked-index',
   RETRY_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
-  RETRY_DELAY_SECONDS: '60',
-  LAST_RECEIVE: '10',
+  BRIDGE_NAME: 'Voice-Bridge',
+  RELEASE: '1.2.3',
 };
 
 test('reads what a function needs', () => {
@@ -23,8 +23,8 @@ test('reads what a function needs', () => {
     parkedBucket: 'parked',
     parkedIndex: 'parked-index',
     retryQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/retries',
-    retryDelaySeconds: 60,
-    lastReceive: 10,
+    bridgeName: 'Voice-Bridge',
+    release: '1.2.3',
   });
   expect(settings).toMatchObject({ createOn: 'queued', queueTransfer: 'transfer', mode: 'live' });
 });
@@ -32,15 +32,12 @@ test('reads what a function needs', () => {
 test('an empty environment: every variable is listed at once', () => {
   expect(() => readEnvironment({})).toThrow(
     'environment: BRIDGE_SETTINGS is not set; LEDGER_TABLE is not set; PARKED_BUCKET is not set; PARKED_INDEX is not set; ' +
-      'RETRY_QUEUE_URL is not set; RETRY_DELAY_SECONDS is not set; LAST_RECEIVE is not set',
+      'RETRY_QUEUE_URL is not set; BRIDGE_NAME is not set; RELEASE is not set',
   );
 });
 
 test.each([
   ['LEDGER_TABLE', '', 'LEDGER_TABLE is empty'],
-  ['RETRY_DELAY_SECONDS', 'soon', 'RETRY_DELAY_SECONDS is no whole number of seconds'],
-  ['RETRY_DELAY_SECONDS', '1.5', 'RETRY_DELAY_SECONDS is no whole number of seconds'],
-  ['RETRY_DELAY_SECONDS', '-1', 'RETRY_DELAY_SECONDS is below 0'],
   ['BRIDGE_SETTINGS', '{', 'BRIDGE_SETTINGS is not JSON'],
 ])('%s=%s: %s', (name, value, message) => {
   expect(() => readEnvironment({ ...complete, [name]: value })).toThrow(message);

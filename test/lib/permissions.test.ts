@@ -37,6 +37,7 @@ const expected = [
   's3:PutObject on /parked/contact-record/*',
   'connect:DescribeContact on arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact/*',
   's3:PutObject on /aws/lambda/*',
+  'connect:DescribeContact on arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact/*',
 ];
 
 it('lets a role do nothing by a wildcard beyond this list', () => {
@@ -50,11 +51,33 @@ it('adds, with every setting in use, tracing, the second instance and a secret t
     'xray:PutTelemetryRecords xray:PutTraceSegments on *',
     'secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:111122223333:secret:salesforce/signing-key-??????',
   ];
-  expect(wildcards(templatesOf(everything).bridge).sort()).toEqual([...expected, ...more, ...more].sort());
+  expect(wildcards(templatesOf(everything).bridge).sort()).toEqual([...expected, ...more, ...more, ...more].sort());
+});
+
+it('lets the reconciler query its index and search contacts, keep nothing, and the doors neither', () => {
+  const policies = Object.entries(resourcesOf(templatesOf().bridge, 'AWS::IAM::Policy')).map(([id, policy]) => ({
+    id,
+    verbs: v.parse(policySchema, policy).PolicyDocument.Statement.flatMap(({ Action }) => Action),
+  }));
+  const [reconciler, ...others] = policies.filter(({ id }) => id.includes('Reconciler'));
+  expect(others).toEqual([]);
+  expect(reconciler?.verbs.map(String).sort()).toEqual([
+    'connect:DescribeContact',
+    'connect:SearchContacts',
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'secretsmanager:GetSecretValue',
+  ]);
+  const doors = policies.filter(({ id }) => !id.includes('Reconciler')).flatMap(({ verbs }) => verbs);
+  expect(doors).not.toContain('dynamodb:Query');
+  expect(doors).not.toContain('connect:SearchContacts');
 });
 
 it('has no managed policy, and no role but those of the functions', () => {
   const { state, bridge } = templatesOf();
   expect(Object.keys(resourcesOf(state, 'AWS::IAM::Role'))).toEqual([]);
-  expect(Object.keys(resourcesOf(bridge, 'AWS::IAM::Role'))).toHaveLength(2);
+  expect(Object.keys(resourcesOf(bridge, 'AWS::IAM::Role'))).toHaveLength(3);
 });

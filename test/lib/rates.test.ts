@@ -43,11 +43,11 @@ it.each([
 
 it('divides what may be asked by the containers, rounded down', () => {
   const concurrency = { events: 4, records: 2, retries: 2, reserved: true };
-  const rates = { describeContactPerSecond: 10 };
-  expect(shareOfRates({ concurrency, rates })).toMatchObject({ containers: 8, describeContactPerSecond: 1.25 });
+  const rates = { describeContactPerSecond: 10, createsPerSecond: 40, updatesPerSecond: 160, requestsAtOnce: 40 };
+  expect(shareOfRates({ concurrency, rates })).toMatchObject({ containers: 9, describeContactPerSecond: 1.111 });
   expect(shareOfRates({ concurrency: { ...concurrency, events: 3 }, rates })).toMatchObject({
-    containers: 7,
-    describeContactPerSecond: 1.428,
+    containers: 8,
+    describeContactPerSecond: 1.25,
   });
 });
 

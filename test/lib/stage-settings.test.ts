@@ -84,6 +84,11 @@ it.each([
   ],
   [{ ...own, functions: { timeoutSeconds: 61 } }, 'functions.timeoutSeconds: is above 60'],
   [{ ...own, kept: { days: 400 } }, 'kept.days: is above 370'],
+  [{ ...own, alarms: { silentHours: 169 } }, 'alarms.silentHours: is above 168'],
+  [
+    { ...own, alarms: { runbookUrl: 'https://wiki.example.com/a#b' } },
+    'alarms.runbookUrl: is no address of at most 200',
+  ],
   [
     {
       instances: [{ ...shared, existingStream: { arn: shared.existingStream.arn.replace('us-east-1', 'us-west-2') } }],
@@ -102,7 +107,7 @@ it.each([
 it('knows every setting of the functions, so that none can be refused first in Lambda', () => {
   const { arn, telephonyUrl } = instance;
   const known = parseSettings({ instances: [{ arn, telephonyUrl, secretName: 'signing-key' }] });
-  expect([...Object.keys(policyEntries), 'instances', 'rates'].sort()).toEqual(Object.keys(known).sort());
+  expect([...Object.keys(policyEntries), 'instances', 'kept', 'rates'].sort()).toEqual(Object.keys(known).sort());
   const policy = Object.fromEntries(Object.entries(known).filter(([key]) => key in policyEntries));
   expect(parseBridgeSettings({ ...own, ...policy })).toMatchObject(policy);
 });

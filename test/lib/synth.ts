@@ -10,6 +10,7 @@ import { functionNames } from '../../lib/bundle.ts';
 import { addStage } from '../../lib/stage.ts';
 import { parseStages } from '../../lib/stage-settings.ts';
 import { stages } from '../../lib/stages.ts';
+import { deployed } from './deployed.ts';
 
 const cdkJson = v.object({ context: v.record(v.string(), v.unknown()) });
 
@@ -54,15 +55,24 @@ export const everything: StageSettingsInput = {
   token: { jti: 'perRequest', audience: 'https://scv.salesforce.com', lifetimeSeconds: 120 },
   retry: { attemptTimeoutMs: 5_000, minDelayMs: 100, maxDelayMs: 1_000 },
   routingSteps: true,
-  rates: { describeContactPerSecond: 5 },
+  rates: { describeContactPerSecond: 5, breaker: { failures: 8 } },
   stream: { capacity: 'onDemand', retentionDays: 3, key: 'customer' },
-  records: { maximumAgeHours: 72, retryDelaySeconds: 30, retryHours: 48 },
+  records: { maximumAgeHours: 72 },
+  createWithinMinutes: 30,
+  failures: { keepTryingHours: 48, records: { firstDelaySeconds: 10, longestDelaySeconds: 600 } },
+  reconcile: { recordWithinMinutes: 90, neverEndedHours: 48, againMinutes: 30, searchPerSecond: 2, sweep: false },
   concurrency: { events: 3, records: 4, retries: 2 },
   functions: { memoryMegabytes: 1024, timeoutSeconds: 30, architecture: 'x86_64', tracing: true, logDays: 30 },
   kept: { days: 60 },
   key: 'customer',
   permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/boundary',
   alarmTopicArn: 'arn:aws:sns:us-east-1:111122223333:alarms',
+  alarms: {
+    silentHours: 60,
+    createsLateSeconds: 10,
+    recordsLateMinutes: 45,
+    runbookUrl: 'https://wiki.example.com/contact-center/telephony/voicecall-bridge/runbook',
+  },
   tags: { team: 'contact-center' },
 };
 
@@ -90,7 +100,8 @@ function synthesise(changes: Partial<StageSettingsInput>) {
   return { state: Template.fromStack(stateStack), bridge: Template.fromStack(bridgeStack) };
 }
 
-function stubs(): string {
+/** A folder of functions that do nothing. */
+export function stubs(): string {
   const folder = mkdtempSync(join(tmpdir(), 'stub-functions-'));
   for (const name of functionNames) {
     mkdirSync(join(folder, name));
@@ -99,11 +110,14 @@ function stubs(): string {
   return folder;
 }
 
-/** Of a template what a person would review: asset hashes say nothing. */
+/** Of a template what a person would review: asset hashes say nothing, and the body of a dashboard is JSON in JSON. */
 export async function normalised(template: Template): Promise<string> {
   const text = JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}(?=\.zip)/g, 'HASH');
   const { Resources, Outputs } = v.parse(v.record(v.string(), v.unknown()), JSON.parse(text));
-  return format(JSON.stringify({ Resources, Outputs }), { parser: 'json', printWidth: 120 });
+  const readable = JSON.stringify({ Resources, Outputs }, (name, value: unknown) =>
+    name === 'DashboardBody' ? JSON.parse(deployed(value, 'STACK')) : value,
+  );
+  return format(readable, { parser: 'json', printWidth: 120 });
 }
 
 const resourcesSchema = v.record(

@@ -71,7 +71,14 @@ export class Run {
     this.#faultsLeft = faults;
     this.#salesforce = new PretendSalesforce(profile);
     const now = () => this.#clock;
-    this.#ledger = createContactLedger({ tableName: 'ledger', now, landingMs, client: memoryClient(this.#rows) });
+    const client = memoryClient(this.#rows);
+    this.#ledger = createContactLedger({
+      tableName: 'ledger',
+      now,
+      landingMs,
+      client,
+      due: { recordWithinMinutes: 60, neverEndedHours: 24 },
+    });
     this.#connect = connectOver(this.#book);
     for (const { line } of story.messages) this.#book.learn(JSON.parse(line));
   }

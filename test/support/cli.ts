@@ -11,9 +11,18 @@ export interface CliRun {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs `bridge …` as a child process, as a person would. @param input its standard input */
-export async function bridge(args: readonly string[], input = ''): Promise<CliRun> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/bridge.ts', ...args], { cwd: root });
+/**
+ * Runs `bridge …` as a child process, as a person would.
+ * @param input its standard input
+ * @param environment variables beside those of this process
+ */
+export async function bridge(
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliRun> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/bridge.ts', ...args], { cwd: root, env });
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -17,10 +17,11 @@ const orgId = '00D000000000001';
 const callCenterApiName = 'LocalContactCenter';
 const secretName = 'key';
 
-/** Both built functions over the local parts and a sandbox of Salesforce, to be invoked with events of one's own. */
+/** The built functions over the local parts and a sandbox of Salesforce, to be invoked with events of one's own. */
 export interface Doors {
   events: LocalFunction;
   records: LocalFunction;
+  reconciler: LocalFunction;
   parts: LocalParts;
   salesforce: Sandbox;
   book: ContactBook;
@@ -65,33 +66,52 @@ export async function openDoors({ settings, timeoutSeconds = 30, environment }: 
     PARKED_BUCKET: parts.parkedBucket,
     PARKED_INDEX: parts.parkedIndex,
     RETRY_QUEUE_URL: parts.retryQueueUrl,
-    RETRY_DELAY_SECONDS: '0',
-    LAST_RECEIVE: '5',
+    BRIDGE_NAME: 'test',
+    RELEASE: 'test',
     ...environment,
   };
-  const present = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  const shared = { environment: Object.fromEntries(present), timeoutSeconds, concurrency: 1 };
-  const events = createFunction({ ...shared, name: 'contact-event', bundle: built['contact-event'] });
-  const records = createFunction({ ...shared, name: 'contact-record', bundle: built['contact-record'] });
+  const present = (variables: Record<string, string | undefined>) =>
+    Object.fromEntries(
+      Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+    );
+  const shared = { timeoutSeconds, concurrency: 1 };
+  const ofEvents = { ...all, RETRY_QUEUE_URL: parts.contactEventQueueUrl, ...environment };
+  const events = createFunction({
+    ...{ ...shared, environment: present(ofEvents) },
+    ...{ name: 'contact-event', bundle: built['contact-event'] },
+  });
+  const records = createFunction({
+    ...{ ...shared, environment: present(all) },
+    ...{ name: 'contact-record', bundle: built['contact-record'] },
+  });
+  const reconciler = createFunction({
+    ...{ ...shared, environment: present(all) },
+    ...{ name: 'reconciler', bundle: built.reconciler },
+  });
   return {
-    ...{ events, records, parts, salesforce, book, secrets },
+    ...{ events, records, reconciler, parts, salesforce, book, secrets },
     changeKey: () => {
       const { privateKey, publicKey } = newPair();
       keep(privateKey);
       salesforce.setKey(callCenterApiName, publicKey);
     },
     close: async () => {
-      await Promise.all([events.stop(), records.stop()]);
+      await Promise.all([events.stop(), records.stop(), reconciler.stop()]);
       await Promise.all([parts.close(), salesforce.close()]);
       await rm(bundles, { recursive: true });
     },
   };
 }
 
+const atOnce = { firstDelaySeconds: 0, longestDelaySeconds: 0 };
+
 const settingsFor = (telephonyUrl: string, settings: Partial<SettingsInput> = {}): SettingsInput => ({
   instances: [{ arn: instanceArn, secretName, telephonyUrl }],
   rates: { describeContactPerSecond: 0 },
   retry: { minDelayMs: 1, maxDelayMs: 5 },
+  failures: { events: atOnce, records: atOnce },
+  // The lines of a test are as old as they are.
+  createWithinMinutes: 0,
   ...settings,
 });
 
@@ -101,7 +121,7 @@ export const queueEvent = (...bodies: string[]) => ({
     messageId: `message-${String(index + 1)}`,
     receiptHandle: 'handle',
     body,
-    attributes: { ApproximateReceiveCount: '1' },
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) },
     messageAttributes: {},
     eventSource: 'aws:sqs',
     eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:contacts',
@@ -117,7 +137,7 @@ export const streamEvent = (...payloads: (string | Uint8Array)[]) => ({
       partitionKey: 'p',
       sequenceNumber: `495903382714902566085596925383615710959216409891366395${String(index + 10)}`,
       data: Buffer.from(payload).toString('base64'),
-      approximateArrivalTimestamp: 1_772_445_600.123,
+      approximateArrivalTimestamp: Date.now() / 1000,
     },
     eventSource: 'aws:kinesis',
     eventVersion: '1.0',

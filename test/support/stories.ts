@@ -19,6 +19,16 @@ export type ExpectedVoiceCall = Omit<VoiceCallView, 'voiceCallId'>;
 export const expectedOf = (name: string): ExpectedVoiceCall[] =>
   JSON.parse(readFileSync(`${folder}/${name}.expected.json`, 'utf8'));
 
+/** How many different records of each contact the stories have: a newer version may be sent too, nothing else. */
+export function recordVersions(): Map<string, number> {
+  const versions = new Map<string, number>();
+  for (const line of new Set(storyNames.flatMap(storyLines))) {
+    const { ContactId } = JSON.parse(line);
+    if (typeof ContactId === 'string') versions.set(ContactId, (versions.get(ContactId) ?? 0) + 1);
+  }
+  return versions;
+}
+
 /** Stories that end differently where queue transfers are folded, with what they end with then. */
 export const foldedStories: [name: string, expected: ExpectedVoiceCall[]][] = storyNames.flatMap((name) => {
   const file = `${folder}/${name}.fold.expected.json`;

@@ -54,6 +54,7 @@ test('create puts the private key into the secret, in the shape that the functio
     privateKey: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n/),
     orgId,
     callCenterApiName: 'ConnectBridge',
+    certificateEndsAt: expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/),
   });
   expect(belong('c.pem', 'AWSCURRENT')).toBe(true);
   expect(readdirSync(dir)).toEqual(['c.pem']);

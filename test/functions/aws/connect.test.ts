@@ -58,6 +58,9 @@ describe('a contact', () => {
       initiatedAt: '2026-03-02T10:00:00Z',
       ended: false,
       nextContactIds: ['c-2'],
+      enqueuedAt: '2026-03-02T10:00:30Z',
+      agent: { connectedAt: '2026-03-02T10:01:00Z', holdSeconds: 0 },
+      recordings: [],
     });
   });
 

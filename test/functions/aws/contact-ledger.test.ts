@@ -17,6 +17,7 @@ const tableName = 'ledger';
 const start = Date.parse('2026-03-02T10:00:00.000Z');
 const minutes = 60_000;
 const landingMs = 30_000;
+const due = { recordWithinMinutes: 60, neverEndedHours: 24 };
 
 /** Each command that was sent: its name, and of an update its condition. */
 interface Sent {
@@ -43,7 +44,7 @@ beforeAll(async () => {
     },
     { step: 'initialize' },
   );
-  ledger = createContactLedger({ tableName, now: () => clock, landingMs, client });
+  ledger = createContactLedger({ tableName, now: () => clock, landingMs, due, client });
 });
 afterAll(async () => {
   client.destroy();
@@ -335,7 +336,7 @@ describe('what it costs', () => {
     const commands: unknown[] = [];
     const own = new DynamoDBClient({ ...localAccount, endpoint: dynamoDb.url });
     own.middlewareStack.add((next) => async (args) => (commands.push(args.input), next(args)), { step: 'initialize' });
-    await createContactLedger({ tableName, now: () => clock, landingMs, client: own }).read('nobody');
+    await createContactLedger({ tableName, now: () => clock, landingMs, due, client: own }).read('nobody');
     expect(commands).toEqual([{ TableName: tableName, Key: { contactId: { S: 'nobody' } }, ConsistentRead: true }]);
     own.destroy();
   });
@@ -343,7 +344,7 @@ describe('what it costs', () => {
 
 test('a table that cannot be reached is a failure that can be tried again, without what it was asked', async () => {
   const nowhere = new DynamoDBClient({ ...localAccount, endpoint: 'http://127.0.0.1:1', maxAttempts: 1 });
-  const broken = createContactLedger({ tableName, now: () => clock, landingMs, client: nowhere });
+  const broken = createContactLedger({ tableName, now: () => clock, landingMs, due, client: nowhere });
   const failure = await broken.claim(contact(), inbound).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'Failure', code: 'ledger-unavailable', retryable: true });
   nowhere.destroy();

@@ -13,6 +13,7 @@ let queues: Awaited<ReturnType<typeof startQueues>>;
 let client: S3Client;
 let dynamoDb: Awaited<ReturnType<typeof startDynamoDb>>;
 let index: DynamoDBClient;
+const keeping = { keptDays: 90, release: '1.2.3' };
 let park: Park;
 let Bucket = '';
 let buckets = 0;
@@ -34,7 +35,7 @@ beforeEach(async () => {
   buckets += 1;
   Bucket = `parked-${String(buckets)}`;
   await createBucket(queues.url, Bucket);
-  park = createPark({ bucketName: Bucket, indexName, now, client, index });
+  park = createPark({ bucketName: Bucket, indexName, ...keeping, now, client, index });
 });
 
 const keys = async () => {
@@ -67,6 +68,7 @@ test('a delivery is kept whole under the hash of its payload, with what happened
       delivery: 'm-1',
       reason: 'not-json',
       parkedAt: '2026-03-02T10:00:00.000Z',
+      release: '1.2.3',
       payload: 'hello',
     },
   });
@@ -99,7 +101,7 @@ test('a payload larger than an item of a table or a message of a queue', async (
 });
 
 test('a bucket that is not there is an error, so that the delivery comes again', async () => {
-  const lost = createPark({ bucketName: 'no-such-bucket', indexName, now, client, index });
+  const lost = createPark({ bucketName: 'no-such-bucket', indexName, ...keeping, now, client, index });
   const parking = lost({
     kind: 'parked',
     door: 'contact-event',
@@ -118,11 +120,12 @@ test('the index tells of it: since when, how often, why', async () => {
     contactId: 'c-1',
     payload: Buffer.from('{"a":1}'),
   } as const;
-  await park({ ...parked, reason: 'salesforce-refused' });
+  await park({ ...parked, reason: 'salesforce-refused', code: '400' });
   const later = () => Date.parse('2026-03-02T11:00:00.000Z');
-  await createPark({ bucketName: Bucket, indexName, now: later, client, index })({
+  await createPark({ bucketName: Bucket, indexName, ...keeping, now: later, client, index })({
     ...parked,
-    reason: 'no-contact-id',
+    reason: 'salesforce-refused',
+    code: '400',
   });
   const id = 'parked/contact-record/015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862.json';
   const { Item } = await index.send(
@@ -132,8 +135,11 @@ test('the index tells of it: since when, how often, why', async () => {
     kind: { S: 'parked' },
     id: { S: id },
     door: { S: 'contact-record' },
-    reason: { S: 'no-contact-id' },
+    reason: { S: 'salesforce-refused' },
+    code: { S: '400' },
     contactId: { S: 'c-1' },
+    release: { S: '1.2.3' },
+    expiresAt: { N: String(Date.parse('2026-05-31T11:00:00.000Z') / 1000) },
     firstAt: { S: '2026-03-02T10:00:00.000Z' },
     lastAt: { S: '2026-03-02T11:00:00.000Z' },
     times: { N: '2' },

@@ -8,6 +8,7 @@ import {
   instanceIdOf,
   instanceOf,
   intentOf,
+  isTooLate,
   nothingKnown,
   type Known,
 } from '../../../functions/core/decide.ts';
@@ -67,6 +68,21 @@ describe('createOn names the first event that creates; any later one makes up fo
       }
     },
   );
+});
+
+describe('the deadline of a create', () => {
+  const at = '2026-03-02T10:00:00.000Z';
+  const late = (minutes: number, createWithinMinutes: number, event = eventWith({ at })) =>
+    isTooLate(event, settingsWith({ createWithinMinutes }), Date.parse(at) + minutes * 60_000);
+
+  it('is so long after its event', () => {
+    expect([late(59, 60), late(60, 60), late(61, 60)]).toEqual([false, false, true]);
+  });
+
+  it('is none where it is 0, or the event tells no time', () => {
+    expect(late(100_000, 0)).toBe(false);
+    expect(late(100_000, 60, eventWith({ at: undefined }))).toBe(false);
+  });
 });
 
 describe('what an event of another kind of contact asks for', () => {

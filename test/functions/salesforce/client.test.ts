@@ -22,7 +22,9 @@ describe('what is sent', () => {
       accept: 'application/json',
       'telephony-provider-name': 'amazon-connect',
     });
-    expect(attempts).toEqual([{ operation: 'create', status: 200, ms: 0, attempt: 1, key: 'AWSCURRENT' }]);
+    expect(attempts).toEqual([
+      { operation: 'create', target: 'key-1', status: 200, ms: 0, attempt: 1, key: 'AWSCURRENT' },
+    ]);
   });
 
   it('an update sends its body as it stands', async () => {

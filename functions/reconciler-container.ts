@@ -1,0 +1,29 @@
+import { ConnectClient } from '@aws-sdk/client-connect';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createContactSearch } from './aws/contact-search.ts';
+import { createDueContacts } from './aws/due-contacts.ts';
+import { createSweepCursor } from './aws/sweep-cursor.ts';
+import { containerOf, type Container } from './container.ts';
+import { readEnvironment, type Environment } from './env.ts';
+import { rateLimit } from './rate-limit.ts';
+import type { Reconciler } from './reconciling.ts';
+
+let edges: ReturnType<typeof assemble> | undefined;
+
+/** What the reconciler's container keeps beside that of the bridge; a file of its own, so that the doors do without it. */
+export function reconcilerOf(env: NodeJS.ProcessEnv, remainingMs: number): Reconciler {
+  const container = containerOf(env);
+  const world = container.world(remainingMs);
+  const { limit, client, ...kept } = (edges ??= assemble(readEnvironment(env), container));
+  return { world, ...kept, search: createContactSearch({ turn: () => limit(world.deadline), client }) };
+}
+
+function assemble({ settings, ledgerTable: tableName }: Environment, { dynamoDb }: Container) {
+  const now = Date.now;
+  return {
+    limit: rateLimit(settings.reconcile.searchPerSecond, now, wait),
+    client: new ConnectClient({}),
+    due: createDueContacts({ tableName, now, client: dynamoDb }),
+    cursor: createSweepCursor({ tableName, now, client: dynamoDb }),
+  };
+}
