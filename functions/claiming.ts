@@ -1,4 +1,4 @@
-import type { Claim, Hold, Learned, Purpose } from './aws/contact-ledger.ts';
+import type { Claim, ContactLedger, Hold, Learned, Purpose } from './aws/contact-ledger.ts';
 import type { Contact } from './core/contact.ts';
 import type { Known } from './core/decide.ts';
 import type { Outcome } from './core/outcome.ts';
@@ -11,6 +11,9 @@ const pauses = [50, 100, 200, 400, 800, 1_600];
 /** How a piece of work on a claimed contact ended: what to remember, and the outcome or what went wrong. */
 export type Ending = { learned: Learned; outcome: Outcome } | { learned: Learned; failure: unknown };
 
+/** What of the world a claim needs. */
+type Claiming = Pick<World, 'now' | 'wait' | 'deadline' | 'patienceMs'> & { ledger: Pick<ContactLedger, 'claim'> };
+
 /**
  * Claims a contact and decides on what the claim read. While another delivery works on it, waits for that one, unless nothing is to be done anyway.
  * @throws Failure('claimed-elsewhere') when the other one takes too long
@@ -19,13 +22,14 @@ export async function claimAndDecide<Decision extends { do: string }>(
   contact: Contact,
   purpose: Purpose,
   decideOn: (known: Known) => Decision,
-  world: World,
+  world: Claiming,
 ): Promise<{ decision: Decision; known: Known; hold: Hold | undefined }> {
+  const until = Math.min(world.deadline, world.now() + (world.patienceMs ?? Infinity));
   for (const pause of [...pauses, undefined]) {
     const claim: Claim = await world.ledger.claim(contact, purpose);
     const decision = decideOn(claim.known);
     if (claim.hold !== undefined || decision.do === 'skip') return { decision, known: claim.known, hold: claim.hold };
-    if (pause === undefined || world.now() + pause > world.deadline) break;
+    if (pause === undefined || world.now() + pause > until) break;
     await world.wait(pause);
   }
   throw new Failure('claimed-elsewhere', 'another delivery of this contact is at work', { retryable: true });

@@ -14,7 +14,7 @@ export interface ShardDelays {
 }
 
 /** So long after a bad record others are looked at: it comes again before that. */
-const behindMs = 3_000;
+const behindMs = 4_000;
 
 /** The delay that one bad contact causes to others, in a phase in which nothing else is wrong. */
 export function delaysBehind({ plan, deliveries, began }: Ran, sent: readonly Sent[]): ShardDelays {

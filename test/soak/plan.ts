@@ -32,10 +32,13 @@ export interface Plan {
 const shortestCallMs = 6_000;
 const longestCallMs = 30_000;
 const plain = 'inbound-answered';
+/** Few calls until the delay behind one bad contact is measured: at the rate's limit records wait for their turn, whoever fails. */
+const calm = endOf(alone);
+const calmShare = 0.1;
 /** Of how many calls one begins in the outage and outlives it. */
 const oneOutlives = 20;
 /** How often, and how far apart, the stream has the record of the contact that always fails. */
-const failingRecords = 4;
+const failingRecords = 5;
 const failingEveryMs = 5_000;
 const malformedTexts = ['{"ContactId":', 'not JSON at all', '{"ContactId":"a",}'];
 
@@ -79,7 +82,7 @@ function timed({ lines }: StoryCopy, times: readonly number[]): PlannedDelivery[
 
 /** The lines of a call over some seconds, in the order of the recording. */
 function ordinaryTimes(lines: number, random: () => number): number[] {
-  const start = random() * lastStoryAt * 1000;
+  const start = (random() < calmShare ? random() * calm : calm + random() * (lastStoryAt - calm)) * 1000;
   const lasts = shortestCallMs + random() * (longestCallMs - shortestCallMs);
   return Array.from({ length: lines }, (_, index) => start + (lasts * index) / Math.max(1, lines - 1));
 }
