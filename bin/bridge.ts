@@ -5,6 +5,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { keysCommand } from './commands/keys.ts';
 import { localCommand } from './commands/local.ts';
 import { parkedCommand } from './commands/parked.ts';
+import { probeCommand } from './commands/probe.ts';
+import { recordCommand } from './commands/record.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { replayCommand } from './commands/replay.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -25,6 +27,8 @@ const program = new Command('bridge')
   .addCommand(localCommand())
   .addCommand(traceCommand())
   .addCommand(doctorCommand())
+  .addCommand(probeCommand())
+  .addCommand(recordCommand())
   .addCommand(parkedCommand())
   .addCommand(redriveCommand())
   .addCommand(keysCommand())

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { Settings } from '../functions/core/settings.ts';
 import { environmentNames, functionTimeoutSeconds } from '../functions/names.ts';
 import { bundleFunctions } from '../lib/bundle.ts';
+import { awsMetrics, type Clock, type OnMetric } from '../sandbox/aws/aws-metrics.ts';
 import type { ContactBook } from '../sandbox/aws/contact-book.ts';
 import type { FunctionAnswer } from '../sandbox/aws/container.ts';
 import type { Failure } from '../sandbox/aws/failures.ts';
 import type { Isolation } from '../sandbox/aws/isolation.ts';
 import { createFunction } from '../sandbox/aws/lambda.ts';
 import { startLocalParts, type LocalParts } from '../sandbox/aws/local-parts.ts';
+import { measuredFunction } from '../sandbox/aws/measured-function.ts';
 import { pollQueue } from '../sandbox/aws/poll-queue.ts';
 import { pollStream } from '../sandbox/aws/poll-stream.ts';
 import { attempts, type Attempt } from './attempts.ts';
@@ -29,6 +31,10 @@ export interface LocalBridge {
   secrets: Map<string, string>;
   /** Kills a container of a door in the middle of a batch; false where none is at work. */
   kill(door: 'contact-event' | 'contact-record'): boolean;
+  /** Gives all functions new containers, as a deployment does. */
+  renew(): Promise<void>;
+  /** Doors for which there is no container: as long as they are in it, what comes to them waits. */
+  throttled: Set<'contact-event' | 'contact-record'>;
   close(): Promise<void>;
 }
 
@@ -40,6 +46,8 @@ interface LocalBridgeOptions {
   onAttempt: (attempt: Attempt) => void;
   /** Each line that a function wrote. */
   onLine?: ((line: string) => void) | undefined;
+  /** Each figure that AWS itself would publish. */
+  onMetric?: OnMetric | undefined;
   surroundings?: Partial<Surroundings> | undefined;
 }
 
@@ -50,32 +58,40 @@ export interface Surroundings {
   isolation: Isolation;
   shards: number;
   /** Failures of AWS itself, read at each request. */
-  failures: { dynamoDb: readonly Failure[]; secretsManager: readonly Failure[] };
+  failures: Partial<Record<'dynamoDb' | 'secretsManager' | 'connect' | 'queues', readonly Failure[]>>;
+  /** How fast time passes for the ages of what waits. */
+  clock: Clock;
 }
 
 const ofReplays: Surroundings = {
   containers: { events: 4, records: 1, retries: 3 },
   isolation: 'thread',
   shards: 1,
-  failures: { dynamoDb: [], secretsManager: [] },
+  failures: {},
+  clock: { pace: 1 },
 };
 
 /** How often a queue hands out a message before it goes to its dead-letter queue: what a crash leaves. */
 const maxReceiveCount = 5;
 const retryDelayMs = 500;
+/** What the rule is called that puts contact events into the queue. */
+const ruleName = 'contact-events';
+const sampleMs = 100;
 
 /** Starts the local parts, builds the functions, and connects both with pollers of Lambda's own semantics. */
 export async function startLocalBridge(options: LocalBridgeOptions): Promise<LocalBridge> {
   const { settings, secret, book, stateDir } = options;
-  const { containers, isolation, shards, failures } = { ...ofReplays, ...options.surroundings };
+  const { containers, isolation, shards, failures, clock } = { ...ofReplays, ...options.surroundings };
   const bundles = await mkdtemp(join(tmpdir(), 'voicecall-bridge-'));
   // Before anything is started: what cannot be built leaves nothing running.
   const built = await bundleFunctions(bundles);
   const secrets = new Map([[localSecretName, secret]]);
   const parts = await startLocalParts({
     ...{ stateDir, secrets, book, maxReceiveCount, shards },
-    dynamoDb: { failures: failures.dynamoDb },
-    secretsManager: { failures: failures.secretsManager },
+    dynamoDb: { failures: failures.dynamoDb ?? [] },
+    secretsManager: { failures: failures.secretsManager ?? [] },
+    connect: { failures: failures.connect ?? [] },
+    queues: { failures: failures.queues ?? [] },
   });
   if (stateDir !== undefined) await saveSettings(stateDir, settings);
   const environment = { ...parts.environment, ...functionEnvironment(settings, parts) };
@@ -94,17 +110,23 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
     ...{ ...shared, ...again(parts.retryQueueUrl), concurrency: 1 },
     ...{ name: 'reconciler', bundle: built.reconciler },
   });
+  const metrics = awsMetrics(options.onMetric ?? (() => undefined), clock);
+  const throttled: LocalBridge['throttled'] = new Set();
+  const invokeEvents = measuredFunction('contact-event', events, { metrics, throttled });
+  const invokeRecords = measuredFunction('contact-record', records, { metrics, throttled });
+  const invokeReconciler = measuredFunction('reconciler', reconciler, { metrics, throttled });
+  const sampling = options.onMetric && setInterval(() => parts.queueFigures().forEach(metrics.queue), sampleMs);
   const log = functionLog(stateDir, options.onLine);
   const watch = attempts({ ...options, onLine: log.line, maxReceiveCount });
   const queue = { batchSize: 10, retryDelayMs, onBatch: watch.queueBatch };
   const pollers = [
     pollQueue({
       ...{ ...queue, queueUrl: parts.contactEventQueueUrl, maxConcurrency: containers.events },
-      invoke: (event) => events.invoke(event),
+      invoke: invokeEvents,
     }),
     pollQueue({
       ...{ ...queue, queueUrl: parts.retryQueueUrl, maxConcurrency: containers.retries },
-      invoke: (event) => records.invoke(event),
+      invoke: invokeRecords,
     }),
     pollStream({
       url: parts.environment['AWS_ENDPOINT_URL_KINESIS'] ?? '',
@@ -113,7 +135,7 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
       bisectOnError: true,
       maximumRetryAttempts: maxReceiveCount,
       retryDelayMs,
-      invoke: (event) => records.invoke(event),
+      invoke: invokeRecords,
       onBatch: watch.streamBatch,
       onExhausted: (given) => watch.exhausted(given.map(({ kinesis }) => kinesis.sequenceNumber)),
     }),
@@ -122,14 +144,22 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
   return {
     parts,
     secrets,
-    deliver: senders.deliver,
+    throttled,
+    deliver: (source, payload, partition) => {
+      if (source === 'contact-event') metrics.eventMatched(ruleName);
+      else metrics.recordCame(parts.streamName);
+      return senders.deliver(source, payload, partition);
+    },
+    renew: async () => void (await Promise.all([events, records, reconciler].map((it) => it.renew()))),
     kill: (door) => (door === 'contact-event' ? events : records).kill(),
     reconcile: async () => {
-      const answer = await reconciler.invoke({});
+      const answer = await invokeReconciler({});
       for (const line of answer.lines) log.line(line);
       return answer;
     },
     close: async () => {
+      clearInterval(sampling);
+      throttled.clear();
       await Promise.all(pollers.map((poller) => poller.stop()));
       await Promise.all([events.stop(), records.stop(), reconciler.stop()]);
       senders.close();

@@ -32,7 +32,7 @@ export async function claimAndDecide<Decision extends { do: string }>(
     if (pause === undefined || world.now() + pause > until) break;
     await world.wait(pause);
   }
-  throw new Failure('claimed-elsewhere', 'another delivery of this contact is at work', { retryable: true });
+  throw new Failure('claimed-elsewhere', 'this contact is being worked on', { retryable: true });
 }
 
 /** Does the work on a claimed contact and settles the claim, whatever happens: a claim is left behind only by a crash. */

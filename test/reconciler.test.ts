@@ -10,7 +10,7 @@ import { isLost, lossyRun, missed, storyOf, withoutLoss, type Line } from './sup
 import { comparable } from './support/stories.ts';
 
 /** `RECONCILER_STORIES=1000 npx vitest run test/reconciler.test.ts` for all of them. */
-const stories = Number(process.env['RECONCILER_STORIES'] ?? 60);
+const stories = Number(process.env['RECONCILER_STORIES'] ?? 150);
 const seed = 20261120;
 
 const closing: (() => Promise<void>)[] = [];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { metrics } from '../functions/metric-names.ts';
 import type { FaultRule } from '../sandbox/salesforce/server.ts';
 import { bridge } from './support/cli.ts';
 import { contactEvent, contactRecord } from './support/lines.ts';
@@ -67,8 +68,22 @@ describe('the log of', () => {
   test('all recordings has lines of known names only', () => {
     const names = new Set(plain.log.flatMap((line) => Object.keys(JSON.parse(line))));
     const known = ['time', 'level', 'event', 'door', 'delivery', 'comesBackAs', 'contactId', 'rootContactId'];
-    const more = ['outcome', 'reason', 'error', 'at', 'operation', 'status', 'attempt', 'key', 'milliseconds'];
-    expect([...names].filter((name) => ![...known, ...more].includes(name))).toEqual([]);
+    const more = [
+      'outcome',
+      'reason',
+      'error',
+      'at',
+      'operation',
+      'status',
+      'attempt',
+      'key',
+      'milliseconds',
+      'target',
+      'instanceId',
+      'lagMilliseconds',
+    ];
+    const figures = ['_aws', 'Bridge', 'Door', 'Reason', ...Object.keys(metrics)];
+    expect([...names].filter((name) => ![...known, ...more, ...figures].includes(name))).toEqual([]);
   });
 
   test('faults of every kind says nothing of people, nor of what Salesforce answered', async () => {

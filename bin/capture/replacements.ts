@@ -35,7 +35,9 @@ export function createReplacements({ newId }: ReplacementOptions): Replacements 
     phone: (digits) => once('phone', digits, phoneAt),
     ids(text) {
       if (newId === undefined) return text;
-      return text.replaceAll(uuid, (id) => once('id', id.toLowerCase(), newId)).replaceAll(account, exampleAccount);
+      return text
+        .replaceAll(uuid, (id) => once('id', id.toLowerCase(), () => newId()))
+        .replaceAll(account, exampleAccount);
     },
   };
 }

@@ -18,7 +18,7 @@ export function addressFor(text: string, to: Replacements): string {
 }
 
 /** A recording's place: another one that tells its kind of file, and nothing of bucket, company, contact and time. */
-export function locationFor(text: string, to: Replacements): string {
+function locationFor(text: string, to: Replacements): string {
   const [, ending = ''] = /(\.\w{2,4})$/.exec(text) ?? [];
   return text === '' ? text : `recordings/${to.word('recording', text)}${ending}`;
 }

@@ -11,7 +11,7 @@ const isFlag = (value: unknown) =>
 
 /**
  * Contact attributes: names with the prefix stay, as do those that the bridge goes by; other names, and all values but true, false and empty,
- * are replaced.
+ * are replaced. SourceType is a field of Salesforce's own with two values, which stay.
  */
 export function attributesFor(attributes: object, prefix: string, to: Replacements): object {
   const entries = Object.entries(attributes).map(([name, value]: [string, unknown]) => {
@@ -23,6 +23,7 @@ export function attributesFor(attributes: object, prefix: string, to: Replacemen
 
 function attributeFor(name: string, value: unknown, to: Replacements): unknown {
   if (value === null || isFlag(value)) return value;
+  if (name.endsWith('SourceType') && (value === 'Sales' || value === 'Service')) return value;
   if (name.startsWith('WebRTC_') && typeof value === 'string') return addressFor(value, to);
   return to.word('value', typeof value === 'string' ? value : JSON.stringify(value));
 }

@@ -14,6 +14,7 @@ import { renderReport } from '../replay/report/report.ts';
 import { replaySettings } from '../replay/settings.ts';
 import { showRequests, showResult, showTrouble, type ReplayResult } from '../replay/show.ts';
 import { embeddedSandbox, otherServer, type Telephony } from '../telephony.ts';
+import { telephonyUrl } from '../telephony-url.ts';
 import { UsageError } from '../usage.ts';
 
 interface ReplayOptions {
@@ -194,15 +195,6 @@ async function telephonyOf(options: ReplayOptions): Promise<Telephony> {
     callCenter,
     caFile: ca && (await readable('--ca', ca)),
   });
-}
-
-function telephonyUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return text;
-  throw new UsageError(
-    `--salesforce ${text}: give an https URL (http only on loopback), as https://example.my.salesforce-scrt.com`,
-  );
 }
 
 async function readable(option: string, file: string): Promise<string> {

@@ -25,6 +25,8 @@ export interface Door {
   environment?: Environment | undefined;
   /** Why not. */
   problem?: string;
+  /** What Lambda says where whoever asks may not use the key of the environment. */
+  hidden?: string | undefined;
   mappings: readonly Mapping[];
 }
 
@@ -33,6 +35,7 @@ export async function readDoor(lambda: LambdaClient, name: FunctionName, Functio
   const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
   const { Role = '', State = 'Active', Environment } = configuration;
+  const hidden = Environment?.Error?.ErrorCode;
   const mappings = EventSourceMappings.map(({ EventSourceArn = '', State: state = '', LastProcessingResult }) => ({
     ...{ eventSourceArn: EventSourceArn, state, lastResult: LastProcessingResult },
   }));
@@ -41,7 +44,7 @@ export async function readDoor(lambda: LambdaClient, name: FunctionName, Functio
     functionName: FunctionName,
     roleArn: Role,
     state: State,
-    ...read(Environment?.Variables ?? {}),
+    ...(hidden === undefined ? read(Environment?.Variables ?? {}) : { hidden }),
     mappings,
   };
 }
@@ -55,12 +58,19 @@ function read(variables: Record<string, string>): Pick<Door, 'environment' | 'pr
 }
 
 /** Whether a function can run, what its settings say, and whether deliveries are handed to it. */
-export function doorFindings({ name, state, environment, problem, mappings }: Door): Finding[] {
+export function doorFindings({ name, state, environment, problem, hidden, mappings }: Door): Finding[] {
   const about = `function ${name}`;
   const findings: Finding[] = [];
   if (state !== 'Active')
     findings.push(fail(`${about}: is ${state}`, 'look at the function in Lambda, and deploy again'));
-  if (environment === undefined)
+  if (hidden !== undefined)
+    findings.push(
+      warn(
+        `settings: those of ${about} are not shown (${hidden})`,
+        'run the doctor with credentials that may use the key',
+      ),
+    );
+  else if (environment === undefined)
     findings.push(fail(`settings: ${about} cannot start with its own (${problem ?? ''})`, 'deploy the stage again'));
   else findings.push(...settingsFindings(name, environment));
   return [...findings, ...mappings.map((mapping) => mappingFinding(name, mapping))];

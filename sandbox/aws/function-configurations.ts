@@ -5,6 +5,8 @@ import { listen, type LocalPart } from './loopback.ts';
 export interface FunctionConfiguration {
   roleArn: string;
   environment: Record<string, string>;
+  /** Why the environment is not shown: whoever asks may not use its key. */
+  environmentError?: string;
   state: 'Active' | 'Pending' | 'Inactive' | 'Failed';
   mappings: EventSourceMapping[];
 }
@@ -34,7 +36,8 @@ export function startFunctionConfigurations(functions: ReadonlyMap<string, Funct
 function describe(response: ServerResponse, name: string, functions: ReadonlyMap<string, FunctionConfiguration>): void {
   const found = functions.get(name);
   if (found === undefined) return notFound(response, name);
-  const Environment = { Variables: found.environment };
+  const { environment, environmentError: ErrorCode } = found;
+  const Environment = ErrorCode === undefined ? { Variables: environment } : { Error: { ErrorCode } };
   send(response, 200, {
     FunctionName: name,
     Role: found.roleArn,

@@ -10,6 +10,8 @@ export interface LocalFunction {
   invoke(event: unknown): Promise<FunctionAnswer>;
   /** Kills one container in the middle of an invocation; false where none is at work. */
   kill(): boolean;
+  /** From now on invocations get new containers, as after a deployment; those at work finish first. */
+  renew(): Promise<void>;
   /** Lets running and waiting invocations finish, then ends all containers. */
   stop(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export function createFunction(settings: FunctionSettings): LocalFunction {
   const running = new Set<Promise<FunctionAnswer>>();
   let free = settings.concurrency;
   let isStopped = false;
+  let generation = 0;
 
   /** The container used last, unless it crashed since. */
   function warmest(): Container | undefined {
@@ -37,9 +40,11 @@ export function createFunction(settings: FunctionSettings): LocalFunction {
     else await new Promise<void>((resolve) => waiting.push(resolve));
     const container = warmest() ?? new Container(settings);
     atWork.add(container);
+    const startedIn = generation;
     const answer = await container.invoke(event);
     atWork.delete(container);
-    if (!container.isLost) warm.push(container);
+    if (startedIn !== generation) void container.stop();
+    else if (!container.isLost) warm.push(container);
     const next = waiting.shift();
     if (next === undefined) free += 1;
     else next();
@@ -57,6 +62,10 @@ export function createFunction(settings: FunctionSettings): LocalFunction {
       const [container] = atWork;
       container?.kill();
       return container !== undefined;
+    },
+    async renew() {
+      generation += 1;
+      await Promise.all(warm.splice(0).map((container) => container.stop()));
     },
     async stop() {
       isStopped = true;

@@ -5,7 +5,7 @@ import { startConnect, type Connect, type ConnectOptions } from './connect.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import type { Failure } from './failures.ts';
 import { localAccount } from './local-account.ts';
-import { startQueues } from './queues.ts';
+import { startQueues, type QueueFigures } from './queues.ts';
 import { createBucket, createQueueWithDeadLetters, createStream, createTable, dueIndex } from './resources.ts';
 import { startSecretsManager, type SecretsManager, type SecretsManagerOptions } from './secrets-manager.ts';
 import { lockState } from './state-lock.ts';
@@ -22,6 +22,8 @@ export interface LocalPartsOptions {
   secretsManager?: Omit<SecretsManagerOptions, 'secrets'>;
   /** Failures, latency and rate of the stand-in for Connect. */
   connect?: Omit<ConnectOptions, 'book'>;
+  /** Failures of what is written to SQS and S3. */
+  queues?: { failures: readonly Failure[] };
   /** How often the queues hand out a message before it goes to the dead-letter queue. */
   maxReceiveCount?: number;
   /** Shards of the stream. */
@@ -40,6 +42,8 @@ export interface LocalParts {
   streamName: string;
   connect: Connect;
   secretsManager: SecretsManager;
+  /** Each queue as it is now, dead letters too. */
+  queueFigures(): QueueFigures[];
   /** Saves the state, if it has a place, and ends all parts. Stop what polls them first. */
   close(): Promise<void>;
 }
@@ -66,6 +70,7 @@ export async function startLocalParts(options: LocalPartsOptions): Promise<Local
       environment: environmentOf(servers),
       ...queueUrls,
       ...{ ledgerTable, parkedBucket, parkedIndex, streamName, connect, secretsManager },
+      queueFigures: () => queues.figures(),
       async close() {
         if (stateDir !== undefined) await queues.save(stateDir);
         await end();
@@ -80,7 +85,7 @@ export async function startLocalParts(options: LocalPartsOptions): Promise<Local
 async function startServers({ stateDir, secrets, book, ...options }: LocalPartsOptions) {
   const [dynamoDb, queues, stream, secretsManager, connect] = await Promise.all([
     startDynamoDb(stateDir && join(stateDir, 'dynamodb'), options.dynamoDb?.failures),
-    startQueues(),
+    startQueues(options.queues?.failures),
     startStream(),
     startSecretsManager({ secrets, ...options.secretsManager }),
     startConnect({ book, ...options.connect }),

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { doctorCommand } from '../../bin/commands/doctor.ts';
 import { keysCommand } from '../../bin/commands/keys.ts';
 import { parkedCommand } from '../../bin/commands/parked.ts';
 import { redriveCommand } from '../../bin/commands/redrive.ts';
 import { replayCommand } from '../../bin/commands/replay.ts';
+import { traceCommand } from '../../bin/commands/trace.ts';
 import { deployed } from './deployed.ts';
 import { everything, templatesOf } from './synth.ts';
 import { describedOf } from './watching.ts';
@@ -58,7 +60,15 @@ describe('its commands', () => {
     commands.set(words.join(' '), new Set(command.options.flatMap(({ long }) => long ?? [])));
     for (const under of command.commands) learn(under, words);
   };
-  for (const command of [parkedCommand(), redriveCommand(), keysCommand(), replayCommand()]) learn(command);
+  for (const command of [
+    parkedCommand(),
+    redriveCommand(),
+    doctorCommand(),
+    traceCommand(),
+    keysCommand(),
+    replayCommand(),
+  ])
+    learn(command);
   const named = code.filter((line) => line.startsWith('bridge ')).map((line) => line.slice('bridge '.length));
 
   it('are there, with these options', () => {

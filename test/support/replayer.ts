@@ -1,5 +1,3 @@
-import { DeleteTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startLocalBridge, type LocalBridge, type Surroundings } from '../../bin/local-bridge.ts';
 import { feed, Tracker } from '../../bin/replay/feed.ts';
 import { plan, type Disorder } from '../../bin/replay/order.ts';
@@ -8,9 +6,8 @@ import { replaySettings } from '../../bin/replay/settings.ts';
 import { showTrouble, type ReplayResult } from '../../bin/replay/show.ts';
 import { embeddedSandbox } from '../../bin/telephony.ts';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
-import { localAccount } from '../../sandbox/aws/local-account.ts';
-import { createTable, dueIndex } from '../../sandbox/aws/resources.ts';
 import type { FaultRule, Profile } from '../../sandbox/salesforce/server.ts';
+import { clearLedger } from './clear-ledger.ts';
 
 /** What `bridge replay` is told beside the order. */
 export interface ReplayerOptions {
@@ -82,19 +79,4 @@ export async function startReplayer(paths: string[], options: ReplayerOptions): 
 /** What one replay is told by the functions. */
 function newRun(): { tracker: Tracker; log: string[] } {
   return { tracker: new Tracker(), log: [] };
-}
-
-async function clearLedger({ parts }: LocalBridge): Promise<void> {
-  const url = parts.environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '';
-  const dynamoDb = new DynamoDBClient({ endpoint: url, ...localAccount });
-  const TableName = parts.ledgerTable;
-  await dynamoDb.send(new DeleteTableCommand({ TableName }));
-  const isThere = () =>
-    dynamoDb.send(new DescribeTableCommand({ TableName })).then(
-      () => true,
-      () => false,
-    );
-  while (await isThere()) await pause(2);
-  dynamoDb.destroy();
-  await createTable(url, TableName, ['contactId'], dueIndex);
 }

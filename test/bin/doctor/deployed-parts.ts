@@ -12,12 +12,12 @@ import { startSandbox, type Sandbox } from '../../../sandbox/salesforce/server.t
 import { startStack } from '../kept/stack.ts';
 
 export const stack = 'VoiceCallBridge-night';
-export const orgId = '00D000000000001';
+const orgId = '00D000000000001';
 export const callCenter = 'LocalContactCenter';
 export const instanceId = '11111111-2222-4333-8444-555555555555';
 export const otherInstanceId = '99999999-2222-4333-8444-555555555555';
 const account = '000000000000';
-export const arnOf = (id: string) => `arn:aws:connect:us-east-1:${account}:instance/${id}`;
+const arnOf = (id: string) => `arn:aws:connect:us-east-1:${account}:instance/${id}`;
 export const secretName = 'night/signing-key';
 const secretArn = `arn:aws:secretsmanager:us-east-1:${account}:secret:${secretName}-AbCdEf`;
 export const streamArn = `arn:aws:kinesis:us-east-1:${account}:stream/contact-records`;

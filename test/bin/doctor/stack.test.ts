@@ -252,6 +252,19 @@ describe('so is', () => {
     ]);
   });
 
+  test('an environment that is not shown to whoever asks', async () => {
+    for (const one of bridge.functions.values()) one.environmentError = 'AccessDeniedException';
+    const { code, trouble } = await troubleOf();
+    expect(code).toBe(0);
+    expect(trouble).toHaveLength(4);
+    expect(trouble[0]).toBe(
+      'warn  settings: those of function contact-event are not shown (AccessDeniedException) — run the doctor with credentials that may use the key',
+    );
+    expect(trouble[3]).toBe(
+      'warn  settings: no function tells them — mend that first: call centers, rules and streams were not looked at',
+    );
+  });
+
   test('shadow mode, and functions that differ', async () => {
     const settings = { ...JSON.parse(night.settingsWith(bridge.salesforce.url)), mode: 'shadow' };
     const events = bridge.functions.get('night-contact-event');
