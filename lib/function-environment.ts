@@ -1,6 +1,7 @@
 import type { SettingsInput } from '../functions/core/settings.ts';
 import { environmentNames } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
+import { policyEntries } from './policy-settings.ts';
 import { release } from './release.ts';
 import { shareOfRates } from './share-of-rates.ts';
 
@@ -43,30 +44,7 @@ export function functionEnvironment(settings: BridgeSettings, places: Places): R
 
 /** What the functions are told of the settings; what is not set is left out, so that it is theirs to say. */
 function functionSettings(settings: BridgeSettings, { secretOf }: Pick<Places, 'secretOf'>): SettingsInput {
-  const {
-    createOn,
-    queueTransfer,
-    patchExtras,
-    mode,
-    attributes,
-    token,
-    retry,
-    createWithinMinutes,
-    failures,
-    reconcile,
-  } = settings;
-  const policy = {
-    createOn,
-    queueTransfer,
-    patchExtras,
-    mode,
-    attributes,
-    token,
-    retry,
-    createWithinMinutes,
-    failures,
-    reconcile,
-  };
+  const policy = Object.fromEntries(Object.entries(settings).filter(([key]) => key in policyEntries));
   const { describeContactPerSecond, createsPerSecond, updatesPerSecond, requestsAtOnce } = shareOfRates(settings);
   const { breaker } = settings.rates;
   return {
