@@ -8,6 +8,7 @@ import { functionsOf, instanceIdOf, type Watched } from './watched.ts';
 export const causeAlarms = (watched: Watched): AlarmDefinition[] => [
   salesforceAway(watched),
   keyRefused(watched),
+  ledgerAway(watched),
   ...watched.settings.instances.map(({ arn }, index) => certificateEnds(watched, instanceIdOf(arn), index)),
   limitNear(watched),
   functionErrors(watched),
@@ -22,8 +23,8 @@ const salesforceAway = ({ metrics }: Watched): AlarmDefinition => ({
   harm: 'Salesforce does not answer, and the bridge has stopped calling it: agents answer without a VoiceCall. Records wait, and lose nothing.',
   metric: metrics.of('BreakerOpen', { statistic: 'Maximum' }),
   when: { atLeast: 1 },
-  // A pause of seconds costs nothing that a person could save.
-  in: [2, 2],
+  // A pause of seconds costs nothing that a person could save. Periods move on with each minute: of two of them it could lie in both.
+  in: [3, 3],
   // Nobody looked: whatever was, is. An outage does not end because the night is quiet.
   missing: TreatMissingData.IGNORE,
   query: "filter event='breaker' or event='salesforce-request'|stats count(*) by event,to,status,bin(5m)",
@@ -42,6 +43,21 @@ const keyRefused = (watched: Watched): AlarmDefinition => ({
   // A reason has figures only where something failed for it.
   missing: TreatMissingData.NOT_BREACHING,
   query: "filter reason in ['salesforce-unauthorized','key-unusable']|stats count(*) by instanceId,reason,bin(5m)",
+  logs: bothDoors,
+  stopsCalls: true,
+});
+
+const ledgerAway = (watched: Watched): AlarmDefinition => ({
+  id: 'LedgerAway',
+  section: 'The ledger is away',
+  harm: 'The bridge cannot read or write its ledger, and without it sends nothing: no VoiceCall is made or completed. Records wait, and lose nothing.',
+  metric: sum(failuresOf(watched, ['ledger-unavailable']), 'without ledger'),
+  when: { atLeast: 1 },
+  // A throttle of moments is made good by a retry. Periods move on with each minute: of two of them it could lie in both.
+  in: [3, 3],
+  // A reason has figures only where something failed for it.
+  missing: TreatMissingData.NOT_BREACHING,
+  query: "filter reason='ledger-unavailable'|stats count(*),max(milliseconds) by door,error,bin(5m)",
   logs: bothDoors,
   stopsCalls: true,
 });

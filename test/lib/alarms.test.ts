@@ -101,5 +101,6 @@ it('has one alarm over those that say by themselves that calls do not reach Sale
     'EventsWaiting',
     'SalesforceAway',
     'KeyRefused',
+    'LedgerAway',
   ]);
 });

@@ -111,3 +111,15 @@ test('stop lets running invocations finish and refuses new ones', async () => {
   expect(await running).toEqual({ result: 'done', lines: [] });
   await expect(it.invoke({})).rejects.toThrow('example was stopped');
 });
+
+test('renewed, it gives new containers to what comes, and lets those at work finish', async () => {
+  const it = await start(`
+    let count = 0;
+    export const handler = async (ms) => { await new Promise((r) => setTimeout(r, ms)); return (count += 1); };`);
+  expect(await it.invoke(0)).toMatchObject({ result: 1 });
+  const running = it.invoke(100);
+  await it.renew();
+  expect(await it.invoke(0)).toMatchObject({ result: 1 });
+  expect(await running).toMatchObject({ result: 2 });
+  expect(await it.invoke(0)).toMatchObject({ result: 2 });
+});
