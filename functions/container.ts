@@ -34,7 +34,6 @@ export interface Container {
   finish: (door: NonNullable<LogLine['door']>) => Promise<void>;
   /** One client for all that ask DynamoDB. */
   dynamoDb: DynamoDBClient;
-  keyring: Keyring;
   sightings: Sightings;
 }
 
@@ -66,7 +65,7 @@ function assemble(environment: Environment): Container {
     world: worldOf(environment, { dynamoDb, gate, keyring }),
     tryLater: (door, unfinished) => tryLater(unfinished, { door, park, setAside, failures, now }),
     finish: (door) => finish(door, { bridgeName: environment.bridgeName, gate, sightings }),
-    ...{ park, dynamoDb, keyring, sightings },
+    ...{ park, dynamoDb, sightings },
   };
 }
 
@@ -114,13 +113,14 @@ async function finish(
 ): Promise<void> {
   tally.count('BreakerOpen', gate.open());
   if (door === 'reconciler') {
+    logMetrics({ bridgeName, door, zeroes: 'all' });
     // It runs by the clock: that nothing came to a door is for it to tell.
-    for (const told of ['reconciler', 'contact-event', 'contact-record'] as const)
-      logMetrics({ bridgeName, door: told, zeroes: true });
+    for (const other of ['contact-event', 'contact-record'] as const)
+      logMetrics({ bridgeName, door: other, zeroes: 'door' });
     return;
   }
   await Promise.all(tally.instances().map((instanceId) => sightings.saw(instanceId, door)));
-  logMetrics({ bridgeName, door, zeroes: false });
+  logMetrics({ bridgeName, door, zeroes: 'none' });
 }
 
 const logChange = ({ org, to, openMs }: BreakerChange): void =>

@@ -66,8 +66,8 @@ interface Counted {
   /** Name of the bridge among all of the account. */
   bridgeName: string;
   door: NonNullable<LogLine['door']>;
-  /** Whether what did not happen is told too. */
-  zeroes: boolean;
+  /** Whether what did not happen is told too: nothing of it, what is the door's, all. */
+  zeroes: 'none' | 'door' | 'all';
 }
 
 /** Writes what was counted, at the end of an invocation. */

@@ -5,7 +5,7 @@ export const metricNamespace = 'ConnectVoiceCallBridge';
 /** Dimensions. Few, and never a contact. `Bridge` is the deployed bridge, `Door` contact-event, contact-record or reconciler. */
 type Dimension = 'Bridge' | 'Door' | 'Reason' | 'Instance';
 
-interface MetricDefinition {
+export interface MetricDefinition {
   unit: 'Count' | 'Milliseconds' | 'Seconds' | 'None';
   /** The sets of dimensions under which it is emitted. */
   by: readonly (readonly Dimension[])[];

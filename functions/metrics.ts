@@ -1,5 +1,5 @@
 import type { LogLine } from './log.ts';
-import { metricNamespace, metrics, type MetricName } from './metric-names.ts';
+import { metricNamespace, metrics, type MetricDefinition, type MetricName } from './metric-names.ts';
 
 type Dimensions = Readonly<Partial<Record<'Bridge' | 'Door' | 'Reason' | 'Instance', string>>>;
 
@@ -16,9 +16,9 @@ export interface Tally {
   instances(): readonly string[];
   /**
    * The documents of what was noted since the last time.
-   * @param zeroes whether metrics without gaps are in them also where nothing happened
+   * @param zeroes which of the metrics without gaps are in them also where nothing happened: none, those of the door, or those of the bridge too
    */
-  take(dimensions: { Bridge: string; Door: string }, now: number, zeroes: boolean): object[];
+  take(dimensions: { Bridge: string; Door: string }, now: number, zeroes: Zeroes): object[];
 }
 
 /** Makes a tally; a container has one, and empties it at the end of each invocation. */
@@ -58,7 +58,7 @@ export function createTally(): Tally {
     note,
     instances: () => [...instances],
     take(dimensions, now, zeroes) {
-      if (zeroes) for (const [metric, definition] of entries) if ('zero' in definition) count(metric, 0);
+      for (const [metric, definition] of entries) if (isZeroed(definition, zeroes)) count(metric, 0);
       const taken = [...figures.values()];
       figures = new Map();
       instances = new Set();
@@ -66,6 +66,11 @@ export function createTally(): Tally {
     },
   };
 }
+
+type Zeroes = 'none' | 'door' | 'all';
+
+const isZeroed = (definition: MetricDefinition, zeroes: Zeroes): boolean =>
+  definition.zero === true && (zeroes === 'all' || (zeroes === 'door' && definition.by[0]?.includes('Door') === true));
 
 interface Figure {
   metric: MetricName;
@@ -75,7 +80,7 @@ interface Figure {
 
 type Add = (metric: MetricName, value: number, more: Dimensions, isCount: boolean) => void;
 
-const entries = Object.entries(metrics) as [MetricName, (typeof metrics)[MetricName]][];
+const entries = Object.entries(metrics) as [MetricName, MetricDefinition][];
 const outcomes = { delivered: 'Delivered', skipped: 'Skipped', parked: 'Parked', failed: 'Failed' } as const;
 
 function noteOutcome({ outcome, reason, lagMilliseconds }: LogLine, add: Add): void {

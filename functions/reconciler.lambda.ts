@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { createKeyring } from './aws/secret.ts';
 import { containerOf } from './container.ts';
 import { measureInstances } from './instance-health.ts';
 import { log } from './log.ts';
@@ -11,7 +12,10 @@ export async function handler(_event: unknown, context: Context): Promise<Reconc
   const counts = await reconcile(reconcilerOf(process.env, context.getRemainingTimeInMillis()));
   log({ level: 'info', event: 'reconciled', counts, milliseconds: Date.now() - began });
   const container = containerOf(process.env);
-  await measureInstances({ ...container, ...container.world(context.getRemainingTimeInMillis()) });
+  // A key that was changed since this container began has another certificate.
+  const keyring = createKeyring();
+  const { sightings } = container;
+  await measureInstances({ ...container.world(context.getRemainingTimeInMillis()), keyring, sightings });
   await container.finish('reconciler');
   return counts;
 }

@@ -17,11 +17,13 @@ async function withSqs({ environment }: LocalParts, work: (sqs: SQSClient) => Pr
 }
 
 /** Puts a record into the retry queue as the function did that has set it aside again and again. */
-export const triedForDays = ({ bridge: { parts } }: Stage, line: string): Promise<void> =>
-  withSqs(parts, (sqs) => {
+export const triedForDays = (stage: Stage, MessageBody: string): Promise<void> =>
+  withSqs(stage.bridge.parts, async (sqs) => {
     const number = (value: number) => ({ DataType: 'Number', StringValue: String(value) });
     const MessageAttributes = { tries: number(400), since: number(Date.now() - fourDaysMs) };
-    return sqs.send(new SendMessageCommand({ QueueUrl: parts.retryQueueUrl, MessageBody: line, MessageAttributes }));
+    const QueueUrl = stage.bridge.parts.retryQueueUrl;
+    const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+    stage.follow(MessageId);
   });
 
 /** What the runbook's `start-message-move-task` does; the local queues have no such call. */

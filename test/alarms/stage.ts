@@ -111,11 +111,16 @@ export class Stage {
     this.#key = this.around.salesforce.nextSecret;
   }
 
-  /** Puts a line where AWS would put it, and lets Connect know of its contact. */
+  /** Puts a line where AWS would put it. */
   async put(line: string): Promise<void> {
     const source = line.includes('"detail-type"') ? 'contact-event' : 'contact-record';
+    this.follow(await this.bridge.deliver(source, line, 'a shard'));
+  }
+
+  /** Waits for this delivery, too. */
+  follow(delivery: string): void {
     const { put, tracker } = this.#now.run;
-    put.push(tracker.follow(await this.bridge.deliver(source, line, 'a shard')));
+    put.push(tracker.follow(delivery));
   }
 
   /** Waits until all that was put was tried once. */

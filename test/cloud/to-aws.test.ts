@@ -181,13 +181,17 @@ describe('the stack that is named', () => {
   });
 
   it('tells account, region and places', () => {
-    expect(deployedIn('x', stack({ ...outputs, RecordStream: 'stream' }))).toEqual({
+    const more = { RecordStream: 'stream', LedgerTable: 'ledger', ContactEventLogGroup: 'log', KeptIndex: 'index' };
+    expect(deployedIn('x', stack({ ...outputs, ...more }))).toEqual({
       account: '111122223333',
       region: 'eu-west-2',
       stage: 'production',
       contactEventQueueUrl: 'https://events',
       retryQueueUrl: 'https://retries',
       recordStream: 'stream',
+      ledgerTable: 'ledger',
+      keptIndex: 'index',
+      logGroups: ['log'],
     });
     expect(deployedIn('x', stack(outputs)).recordStream).toBeUndefined();
   });

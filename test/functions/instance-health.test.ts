@@ -35,7 +35,7 @@ test('tells of each instance how old its newest event and record are, and how lo
       },
     },
   });
-  const told = tally.take({ Bridge: 'voice', Door: 'reconciler' }, now, true).flatMap((document) => {
+  const told = tally.take({ Bridge: 'voice', Door: 'reconciler' }, now, 'all').flatMap((document) => {
     const { Instance, NewestEventAge, NewestRecordAge, CertificateDaysLeft } = document as Record<string, unknown>;
     return Instance === undefined ? [] : [{ Instance, NewestEventAge, NewestRecordAge, CertificateDaysLeft }];
   });

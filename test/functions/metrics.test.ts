@@ -12,7 +12,7 @@ interface Document {
   [field: string]: unknown;
 }
 
-const documents = (lines: readonly LogLine[], zeroes = false): Document[] => {
+const documents = (lines: readonly LogLine[], zeroes: 'none' | 'door' | 'all' = 'none'): Document[] => {
   const tally = createTally();
   for (const line of lines) tally.note(line);
   return tally.take(dimensions, now, zeroes) as Document[];
@@ -41,12 +41,15 @@ test('a document names its metrics, with unit and dimensions, as CloudWatch read
 });
 
 test('where it is asked for, what did not happen is told as well: those series have no gaps', () => {
-  const [document] = documents([], true);
+  const [document] = documents([], 'all');
   const zero = Object.entries(metrics).flatMap(([name, definition]) => ('zero' in definition ? [[name, 0]] : []));
   expect(zero).not.toEqual([]);
   const { _aws, ...fields } = document ?? ({} as Document);
   expect(fields).toEqual({ ...dimensions, ...Object.fromEntries(zero) });
   expect(_aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics)).toHaveLength(zero.length);
+  const ofDoor = Object.keys(documents([], 'door')[0] ?? {});
+  expect(ofDoor).toEqual(expect.arrayContaining(['Received', 'Exhausted']));
+  expect(ofDoor).not.toContain('BreakerOpen');
   expect(documents([])).toEqual([]);
 });
 
@@ -101,7 +104,7 @@ describe('a measure', () => {
   test('of an instance is told under that instance', () => {
     const tally = createTally();
     tally.measure('CertificateDaysLeft', 12, { Instance: 'i-1' });
-    expect(tally.take(dimensions, now, false)).toContainEqual({
+    expect(tally.take(dimensions, now, 'none')).toContainEqual({
       _aws: {
         Timestamp: now,
         CloudWatchMetrics: [
@@ -121,7 +124,7 @@ describe('a measure', () => {
   test('of many values has no more than a document takes, the highest and the lowest among them', () => {
     const tally = createTally();
     for (let value = 500; value > 0; value -= 1) tally.measure('ConnectLatency', value);
-    const [document] = tally.take(dimensions, now, false) as Document[];
+    const [document] = tally.take(dimensions, now, 'none') as Document[];
     const values = document?.['ConnectLatency'] as number[];
     expect(values).toHaveLength(100);
     expect([values[0], values.at(-1)]).toEqual([1, 500]);
@@ -132,7 +135,7 @@ test('what was taken is not told again', () => {
   const tally = createTally();
   tally.note(outcome({ outcome: 'parked', reason: 'not-json', instanceId: 'i-1' }));
   expect(tally.instances()).toEqual(['i-1']);
-  tally.take(dimensions, now, false);
+  tally.take(dimensions, now, 'none');
   expect(tally.instances()).toEqual([]);
-  expect(tally.take(dimensions, now, false)).toEqual([]);
+  expect(tally.take(dimensions, now, 'none')).toEqual([]);
 });
