@@ -94,22 +94,7 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
     queues: { failures: failures.queues ?? [] },
   });
   if (stateDir !== undefined) await saveSettings(stateDir, settings);
-  const environment = { ...parts.environment, ...functionEnvironment(settings, parts) };
-  const again = (queueUrl: string) => ({ environment: { ...environment, [environmentNames.retryQueueUrl]: queueUrl } });
-  const shared = { timeoutSeconds: functionTimeoutSeconds, isolation };
-  const events = createFunction({
-    ...{ ...shared, ...again(parts.contactEventQueueUrl) },
-    ...{ name: 'contact-event', bundle: built['contact-event'], concurrency: containers.events },
-  });
-  const records = createFunction({
-    ...{ ...shared, ...again(parts.retryQueueUrl) },
-    ...{ name: 'contact-record', bundle: built['contact-record'] },
-    concurrency: containers.records + containers.retries,
-  });
-  const reconciler = createFunction({
-    ...{ ...shared, ...again(parts.retryQueueUrl), concurrency: 1 },
-    ...{ name: 'reconciler', bundle: built.reconciler },
-  });
+  const { events, records, reconciler } = functionsOf(built, { settings, parts, containers, isolation });
   const metrics = awsMetrics(options.onMetric ?? (() => undefined), clock);
   const throttled: LocalBridge['throttled'] = new Set();
   const invokeEvents = measuredFunction('contact-event', events, { metrics, throttled });
@@ -168,6 +153,35 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
       await rm(bundles, { recursive: true, force: true });
     },
   };
+}
+
+interface FunctionParts extends Pick<Surroundings, 'containers' | 'isolation'> {
+  settings: Settings;
+  parts: LocalParts;
+}
+
+/** The three functions; each is told where to send what has to come again. */
+function functionsOf(
+  built: Awaited<ReturnType<typeof bundleFunctions>>,
+  { settings, parts, containers, isolation }: FunctionParts,
+) {
+  const environment = { ...parts.environment, ...functionEnvironment(settings, parts) };
+  const again = (queueUrl: string) => ({ environment: { ...environment, [environmentNames.retryQueueUrl]: queueUrl } });
+  const shared = { timeoutSeconds: functionTimeoutSeconds, isolation };
+  const events = createFunction({
+    ...{ ...shared, ...again(parts.contactEventQueueUrl) },
+    ...{ name: 'contact-event', bundle: built['contact-event'], concurrency: containers.events },
+  });
+  const records = createFunction({
+    ...{ ...shared, ...again(parts.retryQueueUrl) },
+    ...{ name: 'contact-record', bundle: built['contact-record'] },
+    concurrency: containers.records + containers.retries,
+  });
+  const reconciler = createFunction({
+    ...{ ...shared, ...again(parts.retryQueueUrl), concurrency: 1 },
+    ...{ name: 'reconciler', bundle: built.reconciler },
+  });
+  return { events, records, reconciler };
 }
 
 const functionEnvironment = (settings: Settings, parts: LocalParts) => ({

@@ -1,9 +1,9 @@
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { dueIndex, ledgerExpiry, ledgerKey } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
-import { removalPolicy } from './removal.ts';
+import { tableDefaults } from './table-defaults.ts';
 
 /** The ledger: contactId → vendorCallKey, and what was already done for a contact. Without it, calls are created twice. */
 export class ContactLedger extends Table {
@@ -11,12 +11,7 @@ export class ContactLedger extends Table {
     super(scope, id, {
       partitionKey: { name: ledgerKey, type: AttributeType.STRING },
       timeToLiveAttribute: ledgerExpiry,
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: encryptionKey === undefined ? TableEncryption.AWS_MANAGED : TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey,
-      deletionProtection: settings.onRemoval === 'retain',
-      removalPolicy: removalPolicy(settings),
+      ...tableDefaults(settings, encryptionKey),
     });
     // Sparse: only contacts whose record has not come are in it.
     this.addGlobalSecondaryIndex({

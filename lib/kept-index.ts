@@ -1,9 +1,9 @@
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { keptExpiry, keptKey } from '../functions/names.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
-import { removalPolicy } from './removal.ts';
+import { tableDefaults } from './table-defaults.ts';
 
 /** The index over what is kept in the bucket: by what it is, what happened, to which contact, when and how often. */
 export class KeptIndex extends Table {
@@ -12,12 +12,7 @@ export class KeptIndex extends Table {
       partitionKey: { name: keptKey.kind, type: AttributeType.STRING },
       sortKey: { name: keptKey.id, type: AttributeType.STRING },
       timeToLiveAttribute: keptExpiry,
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: encryptionKey === undefined ? TableEncryption.AWS_MANAGED : TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey,
-      deletionProtection: settings.onRemoval === 'retain',
-      removalPolicy: removalPolicy(settings),
+      ...tableDefaults(settings, encryptionKey),
     });
   }
 }
