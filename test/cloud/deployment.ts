@@ -58,9 +58,9 @@ async function functionsOf(moto: Moto): Promise<Pick<Deployment, 'environments' 
     mappingsSchema,
     await moto.rest('lambda', '/2015-03-31/event-source-mappings/'),
   );
-  // moto would hand messages to functions that it cannot run, and take them off the queue.
+  // moto would hand messages to functions that it cannot run, and hide them meanwhile. A mapping that is deleted it still obeys.
   for (const { UUID } of EventSourceMappings)
-    await moto.rest('lambda', `/2015-03-31/event-source-mappings/${UUID}`, 'DELETE');
+    await moto.rest('lambda', `/2015-03-31/event-source-mappings/${UUID}`, 'PUT', { Enabled: false });
   return {
     environments: {
       'contact-event': environmentOf('contact-event'),

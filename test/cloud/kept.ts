@@ -93,9 +93,9 @@ async function tryRedrive({ run, park, taken, lock }: Tried): Promise<void> {
     delivery: 'd',
     reason: 'salesforce-unavailable',
   } as const;
-  const texts = Array.from({ length: 6 }, (_, n) => `{"ContactId":"c${String(n)}"}`);
+  const texts = Array.from({ length: 60 }, (_, n) => `{"ContactId":"c${String(n)}"}`).sort();
   for (const text of texts) await park({ ...shared, payload: Buffer.from(text) });
-  match((await done(run('redrive'))).stdout, /^to be sent: 6 deliveries[^]*nothing was sent: add --yes/);
+  match((await done(run('redrive'))).stdout, /^to be sent: 60 deliveries[^]*nothing was sent: add --yes/);
   // Another one that runs meanwhile, on whatever machine.
   const other = await lock();
   const second = await run('redrive', '--yes');
@@ -103,7 +103,7 @@ async function tryRedrive({ run, park, taken, lock }: Tried): Promise<void> {
   match(second.stderr, /^bridge: another redrive runs since \S+ on \S+: .*\n$/);
   await other.release();
   const sent = await done(run('redrive', '--yes', '--rate', '100'));
-  match(sent.stdout, /\nsent 6, of which 0 were kept again meanwhile; left 0; failed to send 0\n$/);
+  match(sent.stdout, /\nsent 60, of which 0 were kept again meanwhile; left 0; failed to send 0\n$/);
   deepStrictEqual(await taken(), texts);
   match((await done(run('redrive', '--yes'))).stdout, /^nothing is exhausted\n$/);
 }

@@ -11,7 +11,7 @@ export interface Moto {
   /** Resource types that its CloudFormation has passed over so far. */
   ignored(): string[];
   /** A request of a service that has no SDK here; moto knows the service by the credential's scope and checks no signature. */
-  rest(service: string, path: string, method?: string): Promise<unknown>;
+  rest(service: string, path: string, method?: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -39,10 +39,14 @@ export async function startMoto(): Promise<Moto> {
       [
         ...new Set([...output.matchAll(/No Moto CloudFormation support for (\S+)/g)].map(([, type = '']) => type)),
       ].sort(),
-    async rest(service, path, method = 'GET') {
+    async rest(service, path, method = 'GET', body) {
       const credential = `Credential=local/20260101/${region}/${service}/aws4_request`;
       const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=host, Signature=none`;
-      const answer = await fetch(`${url}${path}`, { method, headers: { authorization } });
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       if (!answer.ok) throw new Error(`${service} ${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
       const text = await answer.text();
       return text === '' ? undefined : JSON.parse(text);
