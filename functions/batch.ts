@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { ContactFact, Parsed } from './core/contact.ts';
 import type { Tries } from './core/next-try.ts';
 import { instanceIdOf } from './core/decide.ts';
 import { failed, parked, skipped, type Outcome } from './core/outcome.ts';
 import type { Park } from './aws/parked.ts';
 import { Failure } from './errors.ts';
+import { hashOf } from './hash.ts';
 import { log, type LogLine } from './log.ts';
 
 /** One thing that reached a door. */
 export interface Delivery {
   /** messageId, or sequence number. */
   id: string;
-  payload: Uint8Array;
+  payload: Buffer;
   tries: Tries;
 }
 
@@ -47,7 +47,7 @@ export async function runBatch<Fact extends ContactFact>(
 ): Promise<Unfinished[]> {
   const items = deliveries.map((delivery) => ({
     delivery,
-    parsed: door.parse(Buffer.from(delivery.payload).toString('utf8')),
+    parsed: door.parse(delivery.payload.toString('utf8')),
   }));
   const lanes = lanesOf(items);
   const unfinished = new Map<string, Unfinished>();
@@ -124,7 +124,7 @@ async function outcomeOf<Fact extends ContactFact>(
 ): Promise<Outcome> {
   if (parsed.is === 'refused') return parked(parsed.reason);
   if (parsed.is === 'skipped') return skipped(parsed.reason);
-  return door.bridge(parsed.fact, createHash('sha256').update(delivery.payload).digest('base64url'));
+  return door.bridge(parsed.fact, hashOf(delivery.payload));
 }
 
 /** How late Salesforce knows: from the event to the created VoiceCall, from the end of the contact to the accepted PATCH. */

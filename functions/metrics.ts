@@ -28,8 +28,10 @@ export function createTally(): Tally {
 
   const add = (metric: MetricName, value: number, more: Dimensions, isCount: boolean) => {
     const key = JSON.stringify([metric, more]);
-    const { values } = figures.get(key) ?? { values: [] };
-    figures.set(key, { metric, more, values: isCount ? [(values[0] ?? 0) + value] : [...values, value] });
+    const figure = figures.get(key);
+    if (figure === undefined) figures.set(key, { metric, more, values: [value] });
+    else if (isCount) figure.values[0] = (figure.values[0] ?? 0) + value;
+    else figure.values.push(value);
   };
   const count = (metric: MetricName, by = 1, more: Dimensions = {}) => add(metric, by, more, true);
 
@@ -75,7 +77,7 @@ const isZeroed = (definition: MetricDefinition, zeroes: Zeroes): boolean =>
 interface Figure {
   metric: MetricName;
   more: Dimensions;
-  values: readonly number[];
+  values: number[];
 }
 
 type Add = (metric: MetricName, value: number, more: Dimensions, isCount: boolean) => void;

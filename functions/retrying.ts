@@ -40,7 +40,7 @@ async function isTakenOut({ delivery, reason, code, contactId, retryAfterMs }: U
       log({ level: 'error', event: 'exhausted', ...line });
       return true;
     }
-    const comesBackAs = await ways.setAside(Buffer.from(delivery.payload).toString('utf8'), tries, next.delaySeconds);
+    const comesBackAs = await ways.setAside(delivery.payload.toString('utf8'), tries, next.delaySeconds);
     log({ level: 'info', event: 'set-aside', ...line, comesBackAs, milliseconds: next.delaySeconds * 1000 });
     return true;
   } catch (error) {

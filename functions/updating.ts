@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CallDetails, Contact, ContactRecord } from './core/contact.ts';
 import { decideUpdate, instanceOf, type Known } from './core/decide.ts';
 import { delivered, parked, skipped, type Outcome } from './core/outcome.ts';
@@ -9,6 +8,7 @@ import { claimAndDecide, settled, type Ending } from './claiming.ts';
 import { createVoiceCall } from './creating.ts';
 import { Failure } from './errors.ts';
 import { nearestCall, relativeOf, type Relative } from './family.ts';
+import { hashOf } from './hash.ts';
 import { logRefusedFields } from './log.ts';
 import type { World } from './world.ts';
 
@@ -90,7 +90,7 @@ async function patch(
   const org = instanceOf(record, world.settings);
   if (org === undefined) return { learned: {}, outcome: skipped('other-instance') };
   const key = place.contact.contactId;
-  const sentBody = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+  const sentBody = hashOf(JSON.stringify(body));
   const learned = { sentVersion: version, sentBody, vendorCallKey: key };
   // Only where it is certain what stands in Salesforce: a try that nobody answered may have changed it.
   const certain = known.triedVersion === known.sentVersion;

@@ -113,6 +113,7 @@ const extrasWanted = ({ settings: { patchExtras }, creates }: UpdateContext) =>
 
 /** Fields that may stand in Salesforce from an earlier version and that this version has not. */
 function emptied(fields: Record<string, unknown>, { sentBefore, settings }: UpdateContext): Record<string, unknown> {
+  if (sentBefore.length === 0) return {};
   const current = new Set(fieldMarks(fields));
   // Sorted, so that the order in which the ledger lists them changes no body.
   const gone = sentBefore.filter((mark) => !current.has(mark)).sort();

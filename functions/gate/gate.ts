@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Settings } from '../core/settings.ts';
+import { hashOf } from '../hash.ts';
 import { voiceCallsUrl } from '../salesforce/url.ts';
 import { createOrgGate } from './org-gate.ts';
 import type { GateTable } from './shared.ts';
@@ -11,7 +11,7 @@ export interface Entry {
   /** Names the org. */
   telephonyUrl: string;
   operation: Operation;
-  /** Key or id of the contact, by which one bad contact is told from an outage; only its hash leaves the gate. */
+  /** Key or id of the contact, by which one bad contact is told from an outage; only its hash leaves the container. */
   contact: string;
   /** Epoch milliseconds; Infinity: none. */
   deadline: number;
@@ -71,21 +71,18 @@ export function createGate(parts: GateParts): Gate {
     const known = byUrl.get(telephonyUrl);
     if (known) return known;
     const { href, host } = new URL(voiceCallsUrl(telephonyUrl));
-    const org = orgs.get(href) ?? createOrgGate(hash(href), host, parts);
+    const org = orgs.get(href) ?? createOrgGate(hashOf(href), host, parts);
     orgs.set(href, org);
     byUrl.set(telephonyUrl, org);
     return org;
   };
 
   return {
-    enter: async ({ telephonyUrl, operation, contact, deadline }) =>
-      orgAt(telephonyUrl).enter({ operation, contact: hash(contact).slice(0, 12), deadline }),
+    enter: async ({ telephonyUrl, ...entry }) => orgAt(telephonyUrl).enter(entry),
     ready: async (telephonyUrl, operation) => orgAt(telephonyUrl).ready(operation),
     open: () => [...orgs.values()].filter((org) => org.isOpen()).length,
   };
 }
-
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 /** Holds back nothing. */
 export const openGate: Gate = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../errors.ts';
+import { hashOf } from '../hash.ts';
 import {
   afterAnswer,
   afterAnsweredProbe,
@@ -66,11 +67,11 @@ export function createSharedBreaker(key: string, org: string, parts: GateParts) 
     async probe({ operation, contact }: OrgEntry): Promise<Pass | undefined> {
       const before = await state();
       if (before.open === undefined) return undefined;
-      const mine = { id: randomUUID(), contact, create: operation === 'create' };
+      const mine = { id: randomUUID(), contact: shortHash(contact), create: operation === 'create' };
       const claim = (known: OrgState) => withProbe(known, mine, policy, now()) ?? known;
       const after = claim(before) === before ? before : await change(claim);
       if (after.open === undefined) return undefined;
-      if (after.open.probe?.id !== mine.id) throw turnedAway(after.open, operation, contact);
+      if (after.open.probe?.id !== mine.id) throw turnedAway(after.open, operation, mine.contact);
       return { report: (sight) => probed(mine.id, sight) };
     },
 
@@ -83,7 +84,7 @@ export function createSharedBreaker(key: string, org: string, parts: GateParts) 
         return;
       }
       if (shared.known().open) return;
-      const failed = { contact, retryAfterMs: retryAfterOf(sight), answeredAt };
+      const failed = { contact: shortHash(contact), retryAfterMs: retryAfterOf(sight), answeredAt };
       await change((before) => {
         const slower = sight.is === 'throttled' ? afterThrottle(before, laneOf(operation), now()) : before;
         return afterFailure(slower, failed, policy, now());
@@ -96,6 +97,9 @@ export function createSharedBreaker(key: string, org: string, parts: GateParts) 
     },
   };
 }
+
+/** Long enough to tell the few contacts of an outage apart. */
+const shortHash = (contact: string) => hashOf(contact).slice(0, 12);
 
 const retryAfterOf = (sight: Sight) => ('retryAfterMs' in sight ? sight.retryAfterMs : undefined);
 

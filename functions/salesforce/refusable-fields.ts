@@ -13,11 +13,13 @@ interface RefusableFields {
  * No public source shows the body of a 400, so that it is searched for the names that were sent (reference, 5.1 and 7).
  */
 export function refusableFields(sent: Readonly<Record<string, unknown>>): RefusableFields {
-  const kept = new Map(Object.entries(objectOf(sent['callAttributes'])));
   const dropped = new Set<string>();
+  // Nearly every call goes through at once, and needs to know nothing of its fields.
+  let read: Map<string, unknown> | undefined;
+  const kept = () => (read ??= new Map(Object.entries(objectOf(sent['callAttributes']))));
   const remove = (names: readonly string[]) => {
     for (const name of names) {
-      kept.delete(name);
+      kept().delete(name);
       dropped.add(name);
     }
   };
@@ -25,15 +27,18 @@ export function refusableFields(sent: Readonly<Record<string, unknown>>): Refusa
     body() {
       if (dropped.size === 0) return sent;
       // JSON leaves out what is undefined.
-      return { ...sent, callAttributes: kept.size === 0 ? undefined : JSON.stringify(Object.fromEntries(kept)) };
+      return { ...sent, callAttributes: kept().size === 0 ? undefined : JSON.stringify(Object.fromEntries(kept())) };
     },
     drop(refusal) {
-      const named = namedIn(refusal, [...kept.keys()]);
+      const named = namedIn(refusal, [...kept().keys()]);
       if (named.length === 0) return false;
-      remove(dropped.size === 0 ? named : [...kept.keys()]);
+      remove(dropped.size === 0 ? named : [...kept().keys()]);
       return true;
     },
-    notTaken: (texts) => [...new Set([...dropped, ...namedIn(texts.join('\n'), [...kept.keys()])])].sort(),
+    notTaken: (texts) =>
+      texts.length === 0
+        ? [...dropped].sort()
+        : [...new Set([...dropped, ...namedIn(texts.join('\n'), [...kept().keys()])])].sort(),
   };
 }
 
