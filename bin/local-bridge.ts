@@ -12,6 +12,7 @@ import type { Isolation } from '../sandbox/aws/isolation.ts';
 import { createFunction } from '../sandbox/aws/lambda.ts';
 import { startLocalParts, type LocalParts } from '../sandbox/aws/local-parts.ts';
 import { measuredFunction } from '../sandbox/aws/measured-function.ts';
+import { onFailureBucket } from '../sandbox/aws/on-failure.ts';
 import { pollQueue } from '../sandbox/aws/poll-queue.ts';
 import { pollStream } from '../sandbox/aws/poll-stream.ts';
 import { attempts, type Attempt } from './attempts.ts';
@@ -103,6 +104,7 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
   const sampling = options.onMetric && setInterval(() => parts.queueFigures().forEach(metrics.queue), sampleMs);
   const log = functionLog(stateDir, options.onLine);
   const watch = attempts({ ...options, onLine: log.line, maxReceiveCount });
+  const giveUp = onFailureBucket(parts.environment['AWS_ENDPOINT_URL_S3'] ?? '', parts.parkedBucket);
   const queue = { batchSize: 10, retryDelayMs, onBatch: watch.queueBatch };
   const pollers = [
     pollQueue({
@@ -122,7 +124,10 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
       retryDelayMs,
       invoke: invokeRecords,
       onBatch: watch.streamBatch,
-      onExhausted: (given) => watch.exhausted(given.map(({ kinesis }) => kinesis.sequenceNumber)),
+      onExhausted: async (given, why) => {
+        await giveUp(given, why);
+        watch.exhausted(given.map(({ kinesis }) => kinesis.sequenceNumber));
+      },
     }),
   ];
   const senders = localSenders(parts);

@@ -17,6 +17,7 @@ export interface LogLine {
     | 'breaker'
     | 'reconciled'
     | 'sweep-stopped'
+    | 'take-in-stopped'
     | 'still-due';
   door?: 'contact-event' | 'contact-record' | 'reconciler';
   /** messageId or sequence number of the delivery. */

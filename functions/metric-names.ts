@@ -49,6 +49,8 @@ export const metrics = {
   /** Contacts whose record was missing: found by the reconciler, and written as far as Connect knows them. */
   RecordsLost: { unit: 'Count', by: bridge, zero: true },
   Reconciled: { unit: 'Count', by: bridge, zero: true },
+  /** Parts of the reconciler's work that could not be done: an instance not searched to the end, what Lambda gave up not taken in. */
+  ReconcilerStopped: { unit: 'Count', by: bridge, zero: true },
   /** How long ago the newest contact event and contact record of an instance came. */
   NewestEventAge: { unit: 'Seconds', by: instance },
   NewestRecordAge: { unit: 'Seconds', by: instance },

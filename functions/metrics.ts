@@ -43,6 +43,7 @@ export function createTally(): Tally {
     if (line.event === 'set-aside') count('Retried');
     if (line.event === 'exhausted') count('Exhausted');
     if (line.event === 'not-taken') count('NotTaken');
+    if (line.event === 'sweep-stopped' || line.event === 'take-in-stopped') count('ReconcilerStopped');
     if (line.event === 'fields-refused') count('FieldsRefused');
     if (line.event === 'reconciled') {
       count('Reconciled', line.counts?.['due'] ?? 0);

@@ -31,6 +31,9 @@ export const dueShards = 8;
 export const keptKey = { kind: 'kind', id: 'id' } as const;
 export const keptExpiry = 'expiresAt';
 
+/** Where Lambda's on-failure destination puts what it gives up; the names are Lambda's own. */
+export const givenUpPrefix = 'aws/lambda/';
+
 /** A claim outlives the function that holds it, so that an expired claim means a dead holder (ADR 0003). */
 export const functionTimeoutSeconds = 60;
 export const claimSeconds = 90;

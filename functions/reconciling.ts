@@ -1,7 +1,10 @@
 import type { ContactSearch } from './aws/contact-search.ts';
 import type { DueContacts } from './aws/due-contacts.ts';
+import type { GivenUp } from './aws/given-up.ts';
+import type { Park } from './aws/parked.ts';
 import type { SweepCursor } from './aws/sweep-cursor.ts';
 import { sweep } from './sweeping.ts';
+import { takeIn } from './taking-in.ts';
 import type { World } from './world.ts';
 import { writeWhatIsDue } from './writing-what-is-due.ts';
 
@@ -11,6 +14,8 @@ export interface Reconciler {
   due: DueContacts;
   search: ContactSearch;
   cursor: SweepCursor;
+  givenUp: GivenUp;
+  park: Park;
 }
 
 /** What one run found, in contacts. */
@@ -33,23 +38,27 @@ export interface Reconciled extends Record<string, number> {
   swept: number;
   /** Of those written, the ones of which nobody but the sweep told in time. */
   lost: number;
+  /** Records that Lambda had given up, now kept for an operator. */
+  takenIn: number;
 }
 
-const nothing: Reconciled = {
+export const nothingReconciled: Readonly<Reconciled> = {
   ...{ due: 0, written: 0, living: 0, inAfterContactWork: 0, gone: 0, skipped: 0, refused: 0, failed: 0 },
-  ...{ swept: 0, lost: 0 },
+  ...{ swept: 0, lost: 0, takenIn: 0 },
 };
 
-/** The sweep's share of the time, so that neither pass starves the other. */
+/** Their shares of the time, so that no pass starves the others. */
+const takeInShare = 1 / 6;
 const sweepShare = 1 / 3;
 
 /**
- * Finds the contacts whose record never came, and writes what Connect knows of them (ADR 7): first the sweep, which tells of contacts of which
- * nobody told, then all that is due.
+ * Takes in what Lambda gave up; finds the contacts whose record never came, and writes what Connect knows of them (ADR 7): first the sweep,
+ * which tells of contacts of which nobody told, then all that is due.
  */
 export async function reconcile(reconciler: Reconciler): Promise<Reconciled> {
   const { settings, now, deadline } = reconciler.world;
-  const counts = { ...nothing };
+  const counts = { ...nothingReconciled };
+  await takeIn({ ...reconciler, now }, now() + (deadline - now()) * takeInShare, counts);
   // In shadow nothing is sent, and nothing remembered of which a record could be missed.
   if (settings.mode === 'shadow') return counts;
   const sweepUntil = now() + (deadline - now()) * sweepShare;

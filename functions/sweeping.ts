@@ -24,7 +24,8 @@ export async function sweep(reconciler: Reconciler, until: number, counts: Recon
       await sweepInstance(reconciler, arn, until, counts);
     } catch (error) {
       const reason = error instanceof Failure ? error.code : 'unexpected';
-      log({ level: 'error', event: 'sweep-stopped', instanceId: instanceIdOf(arn), reason });
+      const name = error instanceof Error ? error.name : 'unknown';
+      log({ level: 'error', event: 'sweep-stopped', instanceId: instanceIdOf(arn), reason, error: name });
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { DueContact } from './aws/due-contacts.ts';
 import { bridge } from './bridge.ts';
-import type { Described } from './core/contact.ts';
+import type { ContactRecord, Described } from './core/contact.ts';
 import { instanceOf } from './core/decide.ts';
 import { provisionalRecord, stageOf } from './core/provisional-record.ts';
 import { provisionalVersion } from './core/version.ts';
@@ -15,6 +15,8 @@ const atATime = 5;
 const reserve = 1 / 5;
 /** When one that failed is due again. It lets the others of its shard go first. */
 const failedMinutes = 5;
+/** When one that Salesforce refused for good is: somebody has to mend the cause, and nothing is kept that could be sent again. */
+const refusedMinutes = 24 * 60;
 
 /** How a contact was left; due again after so many minutes, or not any more. */
 interface Left {
@@ -102,7 +104,13 @@ async function whatBecameOf(contact: DueContact, world: World): Promise<Left> {
 }
 
 async function written(described: Described, world: World): Promise<Left> {
-  const { is, reason } = await bridge(provisionalRecord(described), '', world);
+  const record = provisionalRecord(described);
+  const { is, reason } = await bridge(record, '', world);
   if (is === 'delivered') return { as: 'written', reason: 'provisional' };
-  return { as: is === 'skipped' ? 'skipped' : 'refused', reason };
+  if (is === 'skipped') return { as: 'skipped', reason };
+  return { as: 'refused', reason, ...(isTriedAgain(record, world) ? { againMinutes: refusedMinutes } : {}) };
 }
+
+/** A contact is tried for as long as a delivery is, from its end on. */
+const isTriedAgain = ({ endedAt = '' }: ContactRecord, { settings, now }: World): boolean =>
+  Date.parse(endedAt) + settings.failures.keepTryingHours * 3_600_000 > now();

@@ -29,9 +29,6 @@ const keyActions = [
 /** Secrets Manager adds a hyphen and six characters to a secret's name; of a secret that is only named they are not known. */
 const completeArn = ({ secretFullArn, secretArn }: ISecret) => secretFullArn ?? `${secretArn}-??????`;
 
-/** What the functions keep in the bucket (functions/aws/parked.ts). */
-const keptKinds = ['parked', 'exhausted'];
-
 export interface BridgeFunctionProps {
   name: FunctionName;
   settings: BridgeSettings;
@@ -39,8 +36,8 @@ export interface BridgeFunctionProps {
   environment: Record<string, string>;
   /** Most containers at once. */
   concurrency: number;
-  /** Whether it keeps for an operator what cannot be delivered. */
-  keeps: boolean;
+  /** Folders of the bucket into which it puts what cannot be delivered (functions/aws/parked.ts). */
+  keeps: readonly string[];
   /** Folder of the built functions. */
   bundles: string;
 }
@@ -75,7 +72,7 @@ export class BridgeFunction extends Construct {
       role,
     });
     this.#allow(settings, state);
-    if (props.keeps) this.#keep(name, state);
+    this.#keep(props.keeps, state);
     this.#explain(settings);
   }
 
@@ -101,17 +98,17 @@ export class BridgeFunction extends Construct {
     }
   }
 
-  #keep(name: FunctionName, { kept, keptIndex }: BridgeState): void {
+  #keep(folders: readonly string[], { kept, keptIndex }: BridgeState): void {
     keptIndex.grant(this.function, 'dynamodb:UpdateItem');
     this.function.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
-        resources: keptKinds.map((kind) => kept.arnForObjects(`${kind}/${name}/*`)),
+        resources: folders.map((folder) => kept.arnForObjects(`${folder}/*`)),
       }),
     );
     const onPurpose = 'Its objects are named by the hash of what is kept.';
-    for (const kind of keptKinds)
-      acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/${kind}/${name}/*` }, onPurpose);
+    for (const folder of folders)
+      acknowledgeWildcard(this, { of: kept, arn: kept.bucketArn, ending: `/${folder}/*` }, onPurpose);
   }
 
   /** What cdk-nag finds here, and why it stays. */

@@ -70,14 +70,14 @@ export class ConnectVoiceCallBridge extends Construct {
       name: 'contact-event',
       environment: this.#environment(settings, this.events.queue),
       concurrency: events,
-      keeps: true,
+      keeps: ['parked/contact-event', 'exhausted/contact-event'],
     });
     this.recordDoor = new BridgeFunction(this, 'ContactRecord', {
       ...shared,
       name: 'contact-record',
       environment: this.#environment(settings, this.retries),
       concurrency: records + retries,
-      keeps: true,
+      keeps: ['parked/contact-record', 'exhausted/contact-record'],
     });
     this.reconciler = new Reconciler(this, 'Reconciler', {
       ...shared,

@@ -6,6 +6,7 @@ import { StartingPosition, type Function, type IEventSourceDlq } from 'aws-cdk-l
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { givenUpPrefix } from '../functions/names.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
 import type { BridgeState } from './bridge-state.ts';
@@ -76,10 +77,10 @@ function wholeRecordsIn(bucket: IBucket): IEventSourceDlq {
   return {
     bind(_mapping, door) {
       door.addToRolePolicy(
-        new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('aws/lambda/*')] }),
+        new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${givenUpPrefix}*`)] }),
       );
       door.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
-      const place = { of: bucket, arn: bucket.bucketArn, ending: '/aws/lambda/*' };
+      const place = { of: bucket, arn: bucket.bucketArn, ending: `/${givenUpPrefix}*` };
       acknowledgeWildcard(door.node.scope ?? door, place, 'Lambda names the objects, by mapping, shard and time.');
       return { destination: bucket.bucketArn };
     },

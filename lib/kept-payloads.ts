@@ -6,7 +6,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { BridgeSettings } from './bridge-settings.ts';
 import { removalPolicy } from './removal.ts';
 
-/** Where parked and exhausted payloads wait, whole, for an operator: `parked/<door>/…`, `exhausted/<door>/…` and, from Lambda itself, `aws/lambda/…`. */
+/** Where parked and exhausted payloads wait, whole, for an operator: `parked/<door>/…`, `exhausted/<door>/…` and, from Lambda itself until the reconciler takes it in, `aws/lambda/…`. */
 export class KeptPayloads extends Bucket {
   constructor(
     scope: Construct,

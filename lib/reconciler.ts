@@ -3,8 +3,8 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { dueIndex } from '../functions/names.ts';
-import { acknowledge } from './acknowledge.ts';
+import { dueIndex, givenUpPrefix } from '../functions/names.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import { BridgeFunction, type BridgeFunctionProps } from './bridge-function.ts';
 
 type ReconcilerProps = Omit<BridgeFunctionProps, 'name' | 'concurrency' | 'keeps'>;
@@ -15,7 +15,10 @@ export class Reconciler extends Construct {
 
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id);
-    this.door = new BridgeFunction(this, 'Reconciler', { ...props, name: 'reconciler', concurrency: 1, keeps: false });
+    this.door = new BridgeFunction(this, 'Reconciler', {
+      ...props,
+      ...{ name: 'reconciler', concurrency: 1, keeps: ['exhausted/contact-record'] },
+    });
     this.#allow(props);
     const rule = new Rule(this, 'Schedule', {
       description: 'Contacts whose record never came',
@@ -29,7 +32,7 @@ export class Reconciler extends Construct {
   }
 
   /** What it does beside what the doors do. */
-  #allow({ settings: { instances }, state: { ledger } }: ReconcilerProps): void {
+  #allow({ settings: { instances }, state: { ledger, kept } }: ReconcilerProps): void {
     const grantee = this.door.function;
     grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${ledger.tableArn}/index/${dueIndex.name}`] }),
@@ -37,5 +40,14 @@ export class Reconciler extends Construct {
     grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['connect:SearchContacts'], resources: instances.map(({ arn }) => arn) }),
     );
+    grantee.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [kept.bucketArn] }));
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject', 's3:GetObject'],
+        resources: [kept.arnForObjects(`${givenUpPrefix}*`)],
+      }),
+    );
+    const place = { of: kept, arn: kept.bucketArn, ending: `/${givenUpPrefix}*` };
+    acknowledgeWildcard(this.door, place, 'Lambda names the objects, by mapping, shard and time.');
   }
 }

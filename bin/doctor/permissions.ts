@@ -1,6 +1,6 @@
 import { SimulatePrincipalPolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
 import type { FunctionName } from '../../lib/bundle.ts';
-import { dueIndex } from '../../functions/names.ts';
+import { dueIndex, givenUpPrefix } from '../../functions/names.ts';
 import { fail, lastPart, ok, type Finding } from './finding.ts';
 
 /** What a function needs, by ARN. */
@@ -36,30 +36,32 @@ export function permissionsOf(name: FunctionName, needed: Needed): Permission[] 
   return [...all, ...(name === 'reconciler' ? ofReconciler(needed) : ofDoor(name, needed))];
 }
 
-const ofReconciler = ({ ledgerArn, instanceArns }: Needed): Permission[] => [
-  { actions: ['dynamodb:Query'], resource: `${ledgerArn}/index/${dueIndex.name}` },
-  ...instanceArns.map((resource) => ({ actions: ['connect:SearchContacts'], resource })),
+const ofReconciler = (needed: Needed): Permission[] => [
+  { actions: ['dynamodb:Query'], resource: `${needed.ledgerArn}/index/${dueIndex.name}` },
+  ...needed.instanceArns.map((resource) => ({ actions: ['connect:SearchContacts'], resource })),
+  { actions: ['dynamodb:UpdateItem'], resource: needed.keptIndexArn },
+  { actions: ['s3:ListBucket'], resource: bucketArn(needed) },
+  { actions: ['s3:GetObject', 's3:DeleteObject'], resource: `${bucketArn(needed)}/${givenUpPrefix}${someContact}` },
+  { actions: ['s3:PutObject'], resource: `${bucketArn(needed)}/exhausted/contact-record/${someContact}` },
 ];
 
-const ofDoor = (name: FunctionName, { keptBucket, keptIndexArn, queueArn, streamArns }: Needed): Permission[] => [
-  { actions: ['dynamodb:UpdateItem'], resource: keptIndexArn },
+const ofDoor = (name: FunctionName, needed: Needed): Permission[] => [
+  { actions: ['dynamodb:UpdateItem'], resource: needed.keptIndexArn },
   ...['parked', 'exhausted'].map((kind) => ({
-    ...{
-      actions: ['s3:PutObject'],
-      resource: `arn:${partitionOf(keptIndexArn)}:s3:::${keptBucket}/${kind}/${name}/${someContact}`,
-    },
+    ...{ actions: ['s3:PutObject'], resource: `${bucketArn(needed)}/${kind}/${name}/${someContact}` },
   })),
   {
     actions: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-    resource: queueArn,
+    resource: needed.queueArn,
   },
-  ...streamArns.map((resource) => ({
+  ...needed.streamArns.map((resource) => ({
     ...{ actions: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'], resource },
   })),
 ];
 
-/** `aws`, or that of another kind of region. */
-const partitionOf = (arn: string) => arn.split(':')[1] ?? 'aws';
+/** In `aws`, or another kind of region. */
+const bucketArn = ({ keptIndexArn, keptBucket }: Needed) =>
+  `arn:${keptIndexArn.split(':')[1] ?? 'aws'}:s3:::${keptBucket}`;
 
 /** Asks IAM what a function's role may do; one line for each resource on which something is missing. */
 export async function permissionFindings(

@@ -18,6 +18,7 @@ export const lostAlarms = (watched: Watched): AlarmDefinition[] => [
   deadLetters(watched),
   notTaken(watched),
   recordsLost(watched),
+  lostStayLost(watched),
   fieldsRefused(watched),
 ];
 
@@ -28,7 +29,7 @@ const parked = ({ metrics }: Watched): AlarmDefinition => ({
   harm: 'A delivery cannot be understood, or Salesforce refuses it for good: its VoiceCall is missing or incomplete until a person sends it again.',
   metric: metrics.total('Parked', 'parked'),
   query: "filter outcome='parked'|fields @timestamp,door,reason,contactId|sort @timestamp desc",
-  logs: bothDoors,
+  logs: [...bothDoors, 'reconciler'],
 });
 
 const exhausted = ({ metrics }: Watched): AlarmDefinition => ({
@@ -38,7 +39,7 @@ const exhausted = ({ metrics }: Watched): AlarmDefinition => ({
   harm: 'A delivery failed for so long that the bridge gave it up: its VoiceCall is missing or incomplete until a person sends it again.',
   metric: metrics.total('Exhausted', 'exhausted'),
   query: "filter event='exhausted'|fields @timestamp,door,reason,contactId|sort @timestamp desc",
-  logs: bothDoors,
+  logs: [...bothDoors, 'reconciler'],
 });
 
 const deadLetters = ({ events, retries }: Watched): AlarmDefinition => ({
@@ -76,6 +77,21 @@ const recordsLost = ({ metrics }: Watched): AlarmDefinition => ({
   harm: 'Calls ended and their contact record never came: their VoiceCalls were completed from what Connect still knew, without recording and agent figures.',
   metric: metrics.of('RecordsLost'),
   query: "filter reason='provisional'|fields @timestamp,contactId|sort @timestamp desc",
+  logs: ['reconciler'],
+});
+
+const lostStayLost = ({ metrics }: Watched): AlarmDefinition => ({
+  id: 'LostRecordsStay',
+  section: 'Lost records stay lost',
+  harm: 'The bridge cannot look after calls whose contact record never came, or was given up: their VoiceCalls stay missing or open.',
+  metric: sum([metrics.of('ReconcilerStopped'), metrics.of('Failed', { door: 'reconciler' })], 'not looked after'),
+  when: { atLeast: 1 },
+  // It runs every five minutes and goes on where it was stopped: what passes within the hour costs nothing.
+  in: [10, 12],
+  // The reconciler sends zeroes; that it crashes is told by FunctionErrors.
+  missing: TreatMissingData.NOT_BREACHING,
+  query:
+    "filter event in ['sweep-stopped','take-in-stopped'] or outcome='failed'|stats count(*) by event,reason,error,instanceId,bin(1h)",
   logs: ['reconciler'],
 });
 

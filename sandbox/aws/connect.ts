@@ -15,7 +15,7 @@ export interface Connect extends LocalPart {
 
 export interface ConnectOptions {
   book: ContactBook;
-  /** `ThrottlingException`, `InternalServiceException`, `TooManyRequestsException`, … */
+  /** `ThrottlingException`, `InternalServiceException`, `TooManyRequestsException`, …; of the operations, `SearchContacts` can be named. */
   failures?: readonly Failure[];
   latencyMs?: number;
   /** Connect's own is 10 per second with a burst of 15, for the whole account; no limit without it. */
@@ -27,6 +27,7 @@ export interface ConnectOptions {
 }
 
 const statuses: Record<string, number> = {
+  AccessDeniedException: 403,
   InternalServiceException: 500,
   InvalidParameterException: 400,
   InvalidRequestException: 400,
@@ -44,7 +45,9 @@ export async function startConnect(options: ConnectOptions): Promise<Connect> {
     count += 1;
     const isSearch = request.method === 'POST' && request.url === '/search-contacts';
     const mayPass = isSearch ? searchAllowed : allowed;
-    const failure = failureOf(failures, count) ?? (mayPass?.() === false ? 'TooManyRequestsException' : undefined);
+    const failure =
+      failureOf(failures, count, isSearch ? 'SearchContacts' : undefined) ??
+      (mayPass?.() === false ? 'TooManyRequestsException' : undefined);
     const body = await text(request);
     if (latencyMs > 0) await pause(latencyMs);
     if (failure !== undefined) refuse(response, failure, 'Rate exceeded or injected failure');

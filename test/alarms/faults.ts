@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FaultRule } from '../../sandbox/salesforce/server.ts';
-import { moveDeadLettersBack, triedForDays } from './queues.ts';
+import { isGivenUp, moveDeadLettersBack, triedForDays } from './queues.ts';
 import { inDays, type Door, type Stage } from './stage.ts';
 import { began, begin, complete, held, lost, newCalls, record, usual } from './traffic.ts';
 
@@ -151,6 +151,17 @@ export const faults: readonly Fault[] = [
     fires: [[30, ['DeadLetters', 'FunctionErrors']]],
   },
   {
+    name: 'a record crashes its function until Lambda gives it up',
+    minute: async (stage) => {
+      await stage.put(record(newCalls(1)[0] ?? ''));
+      while (!(await isGivenUp(stage))) {
+        stage.bridge.kill('contact-record');
+        await wait(20);
+      }
+    },
+    fires: [[30, ['Exhausted', 'FunctionErrors']]],
+  },
+  {
     name: 'a function crashes once',
     minute: async (stage) => {
       await begin(stage);
@@ -267,6 +278,18 @@ export const faults: readonly Fault[] = [
       await usual(stage);
     },
     fires: [[1, ['RecordsLost']]],
+  },
+  {
+    name: 'Connect lets nobody search its contacts',
+    minute: async (stage) => {
+      const refused = { every: 1, error: 'AccessDeniedException', operation: 'SearchContacts' };
+      stage.around.failures.connect.push(refused);
+      await usual(stage);
+    },
+    fires: [
+      [40, []],
+      [60, ['LostRecordsStay']],
+    ],
   },
   {
     name: 'a certificate ends in ten days',

@@ -5,6 +5,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { givenUpPrefix } from '../../functions/names.ts';
 import { localAccount } from '../../sandbox/aws/local-account.ts';
 import type { LocalParts } from '../../sandbox/aws/local-parts.ts';
 import type { Stage } from './stage.ts';
@@ -25,6 +27,20 @@ export const triedForDays = (stage: Stage, MessageBody: string): Promise<void> =
     const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
     stage.follow(MessageId);
   });
+
+/** Whether Lambda has put a batch of the stream into the bucket. */
+export async function isGivenUp({ bridge: { parts } }: Stage): Promise<boolean> {
+  const endpoint = parts.environment['AWS_ENDPOINT_URL_S3'] ?? '';
+  const s3 = new S3Client({ ...localAccount, endpoint, forcePathStyle: true });
+  try {
+    const { KeyCount = 0 } = await s3.send(
+      new ListObjectsV2Command({ Bucket: parts.parkedBucket, Prefix: givenUpPrefix }),
+    );
+    return KeyCount > 0;
+  } finally {
+    s3.destroy();
+  }
+}
 
 /** What the runbook's `start-message-move-task` does; the local queues have no such call. */
 export const moveDeadLettersBack = ({ bridge: { parts } }: Stage): Promise<void> =>

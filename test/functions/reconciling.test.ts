@@ -253,13 +253,18 @@ describe('what fails', () => {
     expect(await run()).toEqual({ due: 3, written: 3 });
   });
 
-  test('at Salesforce for good is told once; the record is sent all the same', async () => {
+  test('at Salesforce for good is tried once a day, for as long as a delivery is; the record is sent all the same', async () => {
     await withoutRecord('c-1');
     know(contactRecord('c-1'));
     it.clock += 2 * hours;
     it.onPatch = () =>
       Promise.reject(new Failure('salesforce-refused', 'PATCH answered 400', { retryable: false, status: 400 }));
-    expect(await run()).toEqual({ due: 1, refused: 1 });
+    for (let day = 0; day <= 3; day += 1) {
+      expect(await run(), `day ${String(day)}`).toEqual({ due: 1, refused: 1 });
+      it.clock += 23 * hours;
+      expect(await run()).toEqual({});
+      it.clock += hours;
+    }
     expect(await run()).toEqual({});
     it.onPatch = () => Promise.resolve();
     expect(await it.deliver(contactRecord('c-1'))).toBe('updated');

@@ -37,6 +37,8 @@ const expected = [
   's3:PutObject on /parked/contact-record/*',
   'connect:DescribeContact on arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact/*',
   's3:PutObject on /aws/lambda/*',
+  's3:DeleteObject s3:GetObject on /aws/lambda/*',
+  's3:PutObject on /exhausted/contact-record/*',
   'connect:DescribeContact on arn:aws:connect:us-east-1:111122223333:instance/11111111-2222-4333-8444-555555555555/contact/*',
 ];
 
@@ -54,7 +56,7 @@ it('adds, with every setting in use, tracing, the second instance and a secret t
   expect(wildcards(templatesOf(everything).bridge).sort()).toEqual([...expected, ...more, ...more, ...more].sort());
 });
 
-it('lets the reconciler query its index and search contacts, keep nothing, and the doors neither', () => {
+it('lets the reconciler query its index, search contacts and take in what Lambda gave up, and the doors nothing of it', () => {
   const policies = Object.entries(resourcesOf(templatesOf().bridge, 'AWS::IAM::Policy')).map(([id, policy]) => ({
     id,
     verbs: v.parse(policySchema, policy).PolicyDocument.Statement.flatMap(({ Action }) => Action),
@@ -67,13 +69,18 @@ it('lets the reconciler query its index and search contacts, keep nothing, and t
     'dynamodb:GetItem',
     'dynamodb:Query',
     'dynamodb:UpdateItem',
+    'dynamodb:UpdateItem',
     'logs:CreateLogStream',
     'logs:PutLogEvents',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
     'secretsmanager:GetSecretValue',
   ]);
   const doors = policies.filter(({ id }) => !id.includes('Reconciler')).flatMap(({ verbs }) => verbs);
   expect(doors).not.toContain('dynamodb:Query');
-  expect(doors).not.toContain('connect:SearchContacts');
+  for (const verb of ['connect:SearchContacts', 's3:GetObject', 's3:DeleteObject']) expect(doors).not.toContain(verb);
 });
 
 it('has no managed policy, and no role but those of the functions', () => {

@@ -9,7 +9,7 @@ import { bridge } from '../../functions/bridge.ts';
 import { parseContactEvent } from '../../functions/core/contact-event.ts';
 import { parseContactRecord } from '../../functions/core/contact-record.ts';
 import { parseSettings, type SettingsInput } from '../../functions/core/settings.ts';
-import { reconcile } from '../../functions/reconciling.ts';
+import { reconcile, type Reconciler } from '../../functions/reconciling.ts';
 import type { Salesforce } from '../../functions/salesforce/client.ts';
 import type { World } from '../../functions/world.ts';
 import { startConnect, type ConnectOptions } from '../../sandbox/aws/connect.ts';
@@ -86,11 +86,12 @@ export async function openReconciler(
     };
   }
 
-  const reconcilerOf = (within: World) => ({
+  const reconcilerOf = (within: World): Reconciler => ({
     world: within,
     due: createDueContacts({ tableName, now, client }),
     cursor: createSweepCursor({ tableName, now, client }),
     search: createContactSearch({ turn: () => Promise.resolve(), client: connectClient }),
+    ...nothingGivenUp,
   });
 
   /** Delivers a line as its door does. @returns the reason of its outcome */
@@ -103,6 +104,17 @@ export async function openReconciler(
 
   return opened;
 }
+
+/** Lambda gave up nothing. */
+const nothingGivenUp: Pick<Reconciler, 'givenUp' | 'park'> = {
+  givenUp: {
+    async *all() {
+      // Nothing.
+    },
+    forget: () => Promise.resolve(),
+  },
+  park: () => Promise.resolve(),
+};
 
 async function rowOf(client: DynamoDBClient, TableName: string, contactId: string): Promise<Record<string, unknown>> {
   const { Item = {} } = await client.send(new GetItemCommand({ TableName, Key: { contactId: { S: contactId } } }));

@@ -16,7 +16,7 @@ export function reaching({ metrics }: Watched): IWidget[][] {
       question(
         '2. Do they reach Salesforce?',
         '**Delivered**: written to Salesforce. **Skipped**: nothing was to be written (an event that says nothing new, a chat, an old version): no error. **Parked**: no try can help it as it is. **Failed**: it comes again.',
-        '**Reconciled**: calls whose record did not come in time, looked after by the reconciler; *lost* are those whose record never came, written as far as Connect knows them.',
+        '**Reconciled**: calls whose record did not come in time, looked after by the reconciler; *lost* are those whose record never came, written as far as Connect knows them; *stopped*: runs in which a part of that could not be done.',
       ),
     ],
     [
@@ -27,6 +27,7 @@ export function reaching({ metrics }: Watched): IWidget[][] {
       graph('Reconciled', [
         metrics.of('Reconciled', { label: 'reconciled' }),
         metrics.of('RecordsLost', { label: 'lost' }),
+        metrics.of('ReconcilerStopped', { label: 'stopped' }),
       ]),
     ],
   ];

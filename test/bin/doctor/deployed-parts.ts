@@ -79,6 +79,10 @@ export const allowedTo: Record<'contact-event' | 'contact-record' | 'reconciler'
     ...common,
     { actions: ['dynamodb:Query'], resources: [`${table('contact-ledger')}/index/due`] },
     { actions: ['connect:SearchContacts'], resources: [arnOf(instanceId)] },
+    { actions: ['dynamodb:UpdateItem'], resources: [table('parked-index')] },
+    { actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::parked-deliveries'] },
+    { actions: ['s3:GetObject', 's3:DeleteObject'], resources: ['arn:aws:s3:::parked-deliveries/aws/lambda/*'] },
+    { actions: ['s3:PutObject'], resources: ['arn:aws:s3:::parked-deliveries/exhausted/contact-record/*'] },
   ],
 };
 
