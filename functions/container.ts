@@ -1,7 +1,7 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createConnect } from './aws/connect.ts';
+import { createConnect, rememberedLegs } from './aws/connect.ts';
 import { createContactLedger } from './aws/contact-ledger.ts';
 import { createGateTable } from './aws/gate-table.ts';
 import { createPark, type Park } from './aws/parked.ts';
@@ -83,6 +83,7 @@ function worldOf({ settings, ledgerTable: tableName }: Environment, { dynamoDb, 
   const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
   const client = new ConnectClient({});
   client.middlewareStack.add((next) => (args) => measured('ConnectLatency', () => next(args)), { step: 'build' });
+  const legs = rememberedLegs();
   const defaultInstanceArn = settings.instances[0]?.arn;
   const due = settings.reconcile;
   const edges = {
@@ -94,7 +95,7 @@ function worldOf({ settings, ledgerTable: tableName }: Environment, { dynamoDb, 
   };
   return (remainingMs: number, patienceMs?: number): World => {
     const deadline = now() + remainingMs - marginMs;
-    const connect = createConnect({ turn: () => limit(deadline), defaultInstanceArn, client });
+    const connect = createConnect({ turn: () => limit(deadline), defaultInstanceArn, client, legs });
     return { ...edges, connect, deadline, patienceMs };
   };
 }

@@ -21,10 +21,10 @@ export async function relativeOf(
 ): Promise<Relative | undefined> {
   const entry = await world.ledger.read(contactId);
   if (entry !== undefined) return relative(entry.contact, entry.known, world);
-  const kin = await world.connect.describe({ contactId, instanceArn });
+  const leg = await world.connect.leg({ contactId, instanceArn });
   return (
-    kin &&
-    relative({ ...kin, instanceArn: kin.instanceArn ?? instanceArn }, { ...nothingKnown, ended: kin.ended }, world)
+    leg &&
+    relative({ ...leg, instanceArn: leg.instanceArn ?? instanceArn }, { ...nothingKnown, ended: leg.ended }, world)
   );
 }
 

@@ -7,9 +7,10 @@ import {
   type NextContactEntry,
   type RecordingInfo,
 } from '@aws-sdk/client-connect';
+import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
 import { chainOf } from '../core/contact-event.ts';
-import type { Contact, Described, Recording } from '../core/contact.ts';
+import type { Contact, Described, Leg, Recording } from '../core/contact.ts';
 import { instanceIdOf } from '../core/decide.ts';
 import { isoTime } from '../core/reading.ts';
 import { Failure } from '../errors.ts';
@@ -21,7 +22,18 @@ export interface Connect {
    * @param patience `new`: a 404 right after INITIATED is asked again, three times over about three seconds
    */
   describe(contact: Pick<Contact, 'contactId' | 'instanceArn'>, patience?: 'new'): Promise<Described | undefined>;
+  /**
+   * Another leg's place in its chain: remembered for some minutes, since each event and each version of a leg asks for it, else DescribeContact.
+   * One that is said to live may have ended since: whoever acts on that asks anew.
+   */
+  leg(contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Leg | undefined>;
 }
+
+/** Legs by their contactId, without numbers and attributes. */
+export type RememberedLegs = LRUCache<string, Leg>;
+
+/** As many legs as one container meets within minutes. */
+export const rememberedLegs = (): RememberedLegs => new LRUCache({ max: 1_000, ttl: 600_000 });
 
 interface ConnectOptions {
   /** Waits for a turn among everything in this container that asks Connect. */
@@ -29,10 +41,17 @@ interface ConnectOptions {
   /** The instance of contacts that name none. */
   defaultInstanceArn: string | undefined;
   client?: ConnectClient;
+  /** What a container remembers over its invocations. */
+  legs?: RememberedLegs;
 }
 
 /** Connect behind DescribeContact: 10 a second for the account (quota), which the turns divide. */
-export function createConnect({ turn, defaultInstanceArn, client = new ConnectClient({}) }: ConnectOptions): Connect {
+export function createConnect({
+  turn,
+  defaultInstanceArn,
+  client = new ConnectClient({}),
+  legs = rememberedLegs(),
+}: ConnectOptions): Connect {
   const ask = async (contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Described | undefined> => {
     await turn();
     const InstanceId = instanceIdOf(contact.instanceArn ?? defaultInstanceArn);
@@ -49,6 +68,13 @@ export function createConnect({ turn, defaultInstanceArn, client = new ConnectCl
   };
   return {
     describe: (contact, patience) => (patience === 'new' ? askAgainIfMissing(() => ask(contact)) : ask(contact)),
+    async leg(contact) {
+      const remembered = legs.get(contact.contactId);
+      if (remembered !== undefined) return remembered;
+      const described = await ask(contact);
+      if (described !== undefined) legs.set(contact.contactId, legOf(described));
+      return described;
+    },
   };
 }
 
@@ -100,6 +126,14 @@ function describedOf(contactId: string, described: DescribedContact): Described 
     recordings: (described.Recordings ?? []).flatMap(recordingOf),
   };
 }
+
+const legOf = ({ contactId, rootId, parentId, instanceArn, ended, ...described }: Described): Leg => {
+  const { channel, initiationMethod, direction, subtype, simulated } = described;
+  return {
+    ...{ contactId, rootId, parentId, instanceArn, ended },
+    ...{ channel, initiationMethod, direction, subtype, simulated },
+  };
+};
 
 const timeOf = (date: Date | undefined) => date && isoTime(date.toISOString());
 

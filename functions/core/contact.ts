@@ -79,10 +79,14 @@ export interface ContactRecord extends CallDetails {
 /** What a delivery tells. From here on there is one bridge. */
 export type ContactFact = ContactEvent | ContactRecord;
 
-/** A leg as the ledger or Connect knows it, when another leg of the same call asks for it. */
-export interface Kin extends CallDetails {
+/** A leg's place in its chain, which never changes. */
+export interface Leg extends Contact {
   /** True once it is known to have ended. */
   ended: boolean;
+}
+
+/** A leg as Connect knows it, when another leg of the same call asks for it. */
+export interface Kin extends CallDetails, Leg {
   nextContactIds: readonly string[];
 }
 

@@ -104,9 +104,12 @@ const ledgerOf = (ask: AskAnswer): ContactLedger => ({
   read: async (contactId) => (await ask({ do: 'read', contactId })) ?? undefined,
 });
 
-const connectOf = (ask: AskAnswer): Connect => ({
-  describe: async ({ contactId }) => (await ask({ do: 'describe', contactId })) ?? undefined,
-});
+const connectOf = (ask: AskAnswer): Connect => {
+  const describe = async ({ contactId }: { contactId: string }) =>
+    (await ask({ do: 'describe', contactId })) ?? undefined;
+  // Nothing is remembered here: other deliveries run between an answer and what hangs on it, so that it is old in some schedules.
+  return { describe, leg: describe };
+};
 
 async function sent(ask: AskAnswer, url: string, request: RequestInit | undefined): Promise<Response> {
   const body: unknown = typeof request?.body === 'string' ? JSON.parse(request.body) : null;

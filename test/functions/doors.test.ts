@@ -136,6 +136,22 @@ describe('the door for contact records', () => {
   });
 });
 
+test('a leg of which only Connect knows is asked for once a container, however many versions hang on it', async () => {
+  const parent = contactEvent('INITIATED', 'parent');
+  const version = (second: number) =>
+    contactRecord('leg', {
+      InitiationMethod: 'TRANSFER',
+      InitialContactId: 'parent',
+      PreviousContactId: 'parent',
+      LastUpdateTimestamp: `2026-03-02T10:06:0${String(second)}Z`,
+      Attributes: { 'sfdc-Version__c': String(second) },
+    });
+  const { records, parts, salesforce } = await doorsWith([parent], { settings: { patchExtras: 'always' } });
+  for (const second of [1, 2, 3]) await records.invoke(streamEvent(version(second)));
+  expect(salesforce.requests()).toHaveLength(3);
+  expect(parts.connect.requests()).toBe(1);
+});
+
 describe('without its environment', () => {
   test.each(['events', 'records'] as const)('%s names every variable that is missing at once', async (door) => {
     const environment = { LEDGER_TABLE: undefined, PARKED_BUCKET: '', RELEASE: undefined };

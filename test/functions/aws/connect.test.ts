@@ -112,6 +112,35 @@ describe('a contact that Connect does not know', () => {
   });
 });
 
+describe("another leg's place in its chain", () => {
+  const lines = [contactRecord('c-1', { InitialContactId: 'c-0', PreviousContactId: 'c-0' })];
+
+  test('is asked for once, and has nothing of people', async () => {
+    const { leg, server, turns } = await connectOf(lines);
+    const asked = [await leg({ contactId: 'c-1', instanceArn }), await leg({ contactId: 'c-1', instanceArn })];
+    expect(asked[1]).toMatchObject({ contactId: 'c-1', rootId: 'c-0', parentId: 'c-0', initiationMethod: 'INBOUND' });
+    expect(JSON.stringify(asked[1])).not.toContain('+1206');
+    expect([server.requests(), turns()]).toEqual([1, 1]);
+  });
+
+  test('that is not known is asked for again', async () => {
+    const { leg, book, server } = await connectOf([]);
+    expect(await leg({ contactId: 'c-1', instanceArn })).toBeUndefined();
+    for (const line of lines) book.learn(JSON.parse(line));
+    expect(await leg({ contactId: 'c-1', instanceArn })).toMatchObject({ contactId: 'c-1' });
+    expect(server.requests()).toBe(2);
+  });
+
+  test('says nothing of what it is now: that is asked for each time', async () => {
+    const { leg, describe: ask, book } = await connectOf([contactEvent('INITIATED', 'c-1')]);
+    expect(await leg({ contactId: 'c-1', instanceArn })).toMatchObject({ ended: false });
+    const end = contactEvent('DISCONNECTED', 'c-1', { disconnectTimestamp: '2026-03-02T10:05:00.000Z' });
+    book.learn(JSON.parse(end));
+    book.delivered(JSON.parse(end));
+    expect(await ask({ contactId: 'c-1', instanceArn })).toMatchObject({ ended: true });
+  });
+});
+
 test.each(['ThrottlingException', 'InternalServiceException', 'TooManyRequestsException'])(
   '%s is a failure that can be tried again, and is not taken for a contact that is not there',
   async (error) => {
