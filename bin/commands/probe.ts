@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { checkOrgId } from '../keys/pair.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { readPrivateKey } from '../keys/private-key.ts';
 import { showAnswers } from '../probe/answer.ts';
 import { probe } from '../probe/probe.ts';
@@ -47,11 +48,17 @@ async function run(options: ProbeOptions): Promise<void> {
   // In JSON nothing else is on the standard output.
   announce(options, (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`));
   const relay = ca === undefined ? undefined : await startRelay(url, ca);
+  const interrupt = onInterrupt();
   try {
-    const probed = await probe({ url: relay?.url ?? url, privateKey, orgId, callCenter });
+    const probed = await probe({ url: relay?.url ?? url, privateKey, orgId, callCenter }, interrupt.signal);
     const text = `${showAnswers(probed.answers)}\n${String(probed.calls)} test calls were made, and closed`;
     process.stdout.write(`${json ? JSON.stringify(probed, undefined, 2) : text}\n`);
+    if (probed.stopped) {
+      process.stderr.write('bridge: stopped before all was asked\n');
+      process.exitCode = 1;
+    }
   } finally {
+    interrupt.end();
     await relay?.close();
   }
 }

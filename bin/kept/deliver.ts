@@ -1,3 +1,4 @@
+import { onInterrupt } from '../interrupt.ts';
 import { progressBar } from '../progress.ts';
 import type { KeptPlace } from './place.ts';
 import { endTroubles, showEnded, showSent, troublesOf, type Ended } from './result.ts';
@@ -43,15 +44,10 @@ export function deliverKept(place: KeptPlace, rows: readonly KeptRow[], options:
   });
 }
 
-/** Aborts when the user asks for it by Ctrl-C, or when the lock is lost. Whoever presses Ctrl-C again means at once. */
+/** Aborts when the user asks for it by Ctrl-C, or when the lock is lost. */
 function stopper(lost?: AbortSignal): { stop: AbortSignal; end: () => void } {
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
-  return {
-    stop: AbortSignal.any([interrupted.signal, ...(lost === undefined ? [] : [lost])]),
-    end: () => process.removeListener('SIGINT', interrupt),
-  };
+  const { signal, end } = onInterrupt();
+  return { stop: AbortSignal.any([signal, ...(lost === undefined ? [] : [lost])]), end };
 }
 
 type Sending = DeliverOptions & Pick<SendAgainOptions, 'store' | 'stop' | 'onSent'>;

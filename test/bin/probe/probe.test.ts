@@ -126,6 +126,19 @@ test('a line for each question; all test calls are closed, and have numbers that
   });
 });
 
+test('stopped in the middle, it closes what it made, and says that it did not ask all', async () => {
+  await withSandbox({ profile: 'current' }, async (sandbox) => {
+    const stop = new AbortController();
+    const asking = { url: sandbox.url, privateKey: parsePrivateKey(pair.privateKey, 'key'), orgId, callCenter };
+    const asked = probe(asking, stop.signal);
+    while (sandbox.voiceCalls().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect(await asked).toMatchObject({ stopped: true, calls: 1 });
+    await sandbox.settled();
+    expect(sandbox.voiceCalls().map(({ callDisposition }) => callDisposition)).toEqual(['completed']);
+  });
+});
+
 test('--json has the answers and nothing else; https by a certificate authority of its own', async () => {
   await withSandbox({ profile: 'current' }, async ({ url }) => {
     const tls = await tlsBefore(url);
