@@ -35,6 +35,19 @@ export default tseslint.config(
     ),
   },
   {
+    files: ['functions/**'],
+    ignores: ['functions/core/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name=/Client$/]:matches([arguments.length=0], :has(> ObjectExpression.arguments[properties.length=0]))',
+          message: 'bounded (functions/aws/bounded.ts): else one request that is never answered takes the whole batch with it',
+        },
+      ],
+    },
+  },
+  {
     files: ['functions/core/**'],
     rules: {
       ...never(['../**', 'node:*', '@aws-sdk/*', 'jose', 'p-retry'], 'the core is pure'),

@@ -1,7 +1,7 @@
 import type { ContactFact, Parsed } from './core/contact.ts';
 import type { Tries } from './core/next-try.ts';
 import { instanceIdOf } from './core/decide.ts';
-import { failed, parked, skipped, type Outcome } from './core/outcome.ts';
+import { failed, parked, skipped, type Outcome, type Parked } from './core/outcome.ts';
 import type { Park } from './aws/parked.ts';
 import { Failure } from './errors.ts';
 import { hashOf } from './hash.ts';
@@ -18,8 +18,11 @@ export interface Delivery {
 interface Door<Fact extends ContactFact> {
   name: 'contact-event' | 'contact-record';
   parse: (payload: string) => Parsed<Fact>;
-  /** @throws Failure when trying again can help */
-  bridge: (fact: Fact, digest: string) => Promise<Outcome>;
+  /**
+   * @param park keeps the delivery, where that has to be done before it is remembered
+   * @throws Failure when trying again can help
+   */
+  bridge: (fact: Fact, digest: string, park: (outcome: Parked) => Promise<void>) => Promise<Outcome>;
   park: Park;
 }
 
@@ -94,20 +97,17 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
       milliseconds: Date.now() - began,
     });
   };
+  let isKept = false;
+  const park = async ({ reason, code }: Parked) => {
+    const { id, payload } = delivery;
+    await door.park({ kind: 'parked', door: door.name, delivery: id, reason, code, contactId, payload });
+    isKept = true;
+  };
   const { rootId: rootContactId, instanceArn } = parsed.is === 'fact' ? parsed.fact : {};
   const instanceId = instanceIdOf(instanceArn);
   try {
-    const outcome = await outcomeOf(item, door);
-    if (outcome.is === 'parked')
-      await door.park({
-        kind: 'parked',
-        door: door.name,
-        delivery: delivery.id,
-        reason: outcome.reason,
-        code: outcome.code,
-        contactId,
-        payload: delivery.payload,
-      });
+    const outcome = await outcomeOf(item, door, park);
+    if (outcome.is === 'parked' && !isKept) await park(outcome);
     report(outcome, { rootContactId, instanceId, lagMilliseconds: lagOf(parsed, outcome) });
     return undefined;
   } catch (error) {
@@ -121,10 +121,11 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
 async function outcomeOf<Fact extends ContactFact>(
   { delivery, parsed }: Item<Fact>,
   door: Door<Fact>,
+  park: (outcome: Parked) => Promise<void>,
 ): Promise<Outcome> {
   if (parsed.is === 'refused') return parked(parsed.reason);
   if (parsed.is === 'skipped') return skipped(parsed.reason);
-  return door.bridge(parsed.fact, hashOf(delivery.payload));
+  return door.bridge(parsed.fact, hashOf(delivery.payload), park);
 }
 
 /** How late Salesforce knows: from the event to the created VoiceCall, from the end of the contact to the accepted PATCH. */

@@ -1,6 +1,6 @@
 import type { ContactEvent, ContactFact } from './core/contact.ts';
 import { decide, decideEnd, intentOf, isTooLate, nothingKnown, type Intent } from './core/decide.ts';
-import { skipped, type Outcome } from './core/outcome.ts';
+import { skipped, type Outcome, type SkipReason } from './core/outcome.ts';
 import { versionOf } from './core/version.ts';
 import { createVoiceCall } from './creating.ts';
 import { clearRouting } from './freeing.ts';
@@ -15,12 +15,19 @@ import type { World } from './world.ts';
 export async function bridge(fact: ContactFact, digest: string, world: World): Promise<Outcome> {
   const version = fact.source === 'contact-record' ? versionOf(fact, digest) : '';
   const intent = intentOf(fact, world.settings, version);
-  if (intent.do === 'skip') return skipped(intent.reason);
+  if (intent.do === 'skip') return skip(fact, intent.reason, world);
   if (intent.do === 'create' && isTooLate(intent.event, world.settings, world.now())) return skipped('too-late');
   if (world.settings.mode === 'shadow') return shadow(fact.contactId, intent, world);
   if (intent.do === 'create') return createVoiceCall(intent.event, intent.rule, world, intent.event);
   if (intent.do === 'end') return end(intent.event, intent, world);
   return updateVoiceCall(intent.record, version, world);
+}
+
+async function skip(fact: ContactFact, reason: SkipReason, world: World): Promise<Outcome> {
+  // Its events say nothing of NoSync, so that its record is awaited; it came (ADR 7).
+  if (reason === 'no-sync' && fact.source === 'contact-record' && world.settings.mode !== 'shadow')
+    await world.ledger.end(fact);
+  return skipped(reason);
 }
 
 async function end(event: ContactEvent, intent: Intent & { do: 'end' }, world: World): Promise<Outcome> {

@@ -35,9 +35,23 @@ export async function claimAndDecide<Decision extends { do: string }>(
   throw new Failure('claimed-elsewhere', 'this contact is being worked on', { retryable: true });
 }
 
+/** A create that is refused is kept before that is remembered: afterwards nobody comes back to it. */
+async function keptFirst(ending: Ending, { park }: World): Promise<Ending> {
+  const { create, ...learned } = ending.learned;
+  if (create !== 'refused' || !('outcome' in ending) || ending.outcome.is !== 'parked') return ending;
+  try {
+    await park?.(ending.outcome);
+    return ending;
+  } catch (failure) {
+    return { learned, failure };
+  }
+}
+
 /** Does the work on a claimed contact and settles the claim, whatever happens: a claim is left behind only by a crash. */
 export async function settled(hold: Hold, world: World, work: () => Promise<Ending>): Promise<Outcome> {
-  const ending = await work().catch((failure: unknown): Ending => ({ learned: {}, failure }));
+  const ending = await work()
+    .then((end) => keptFirst(end, world))
+    .catch((failure: unknown): Ending => ({ learned: {}, failure }));
   await world.ledger.settle(hold, ending.learned);
   if ('failure' in ending) throw ending.failure;
   return ending.outcome;

@@ -17,7 +17,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const unfinished = await runBatch(deliveries, {
     name: 'contact-event',
     parse: parseContactEvent,
-    bridge: (fact, digest) => bridge(fact, digest, world),
+    bridge: (fact, digest, park) => bridge(fact, digest, { ...world, park }),
     park: container.park,
   });
   const left = await container.tryLater('contact-event', unfinished);

@@ -23,7 +23,7 @@ export async function handler(event: KinesisStreamEvent | SQSEvent, context: Con
   const unfinished = await runBatch(event.Records.map(deliveryOf), {
     name: 'contact-record',
     parse: parseContactRecord,
-    bridge: (fact, digest) => bridge(fact, digest, world),
+    bridge: (fact, digest, park) => bridge(fact, digest, { ...world, park }),
     park: container.park,
   });
   const left = await container.tryLater('contact-record', unfinished);

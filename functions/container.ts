@@ -1,7 +1,8 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createConnect, rememberedLegs } from './aws/connect.ts';
+import { bounded } from './aws/bounded.ts';
+import { createConnect, oneRequestATurn, rememberedLegs } from './aws/connect.ts';
 import { createContactLedger } from './aws/contact-ledger.ts';
 import { createGateTable } from './aws/gate-table.ts';
 import { createPark, type Park } from './aws/parked.ts';
@@ -53,7 +54,7 @@ const now = Date.now;
 function assemble(environment: Environment): Container {
   const { settings, retryQueueUrl, ledgerTable: tableName } = environment;
   // Its middleware is put together once, not for each call: a fifth of what a record costs.
-  const dynamoDb = new DynamoDBClient({ cacheMiddleware: true });
+  const dynamoDb = new DynamoDBClient({ ...bounded, cacheMiddleware: true });
   dynamoDb.middlewareStack.add((next) => (args) => measured('LedgerLatency', () => next(args)), { step: 'build' });
   const keyring = createKeyring({});
   const table = createGateTable({ tableName, now, client: dynamoDb });
@@ -81,7 +82,7 @@ interface Shared {
 
 function worldOf({ settings, ledgerTable: tableName }: Environment, { dynamoDb, ...salesforce }: Shared) {
   const limit = rateLimit(settings.rates.describeContactPerSecond, now, wait);
-  const client = new ConnectClient({});
+  const client = new ConnectClient(oneRequestATurn);
   client.middlewareStack.add((next) => (args) => measured('ConnectLatency', () => next(args)), { step: 'build' });
   const legs = rememberedLegs();
   const defaultInstanceArn = settings.instances[0]?.arn;

@@ -1,5 +1,6 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { setTimeout as wait } from 'node:timers/promises';
+import { oneRequestATurn } from './aws/connect.ts';
 import { createContactSearch } from './aws/contact-search.ts';
 import { createDueContacts } from './aws/due-contacts.ts';
 import { createGivenUp } from './aws/given-up.ts';
@@ -24,7 +25,7 @@ function assemble({ settings, ledgerTable: tableName, parkedBucket }: Environmen
   const now = Date.now;
   return {
     limit: rateLimit(settings.reconcile.searchPerSecond, now, wait),
-    client: new ConnectClient({}),
+    client: new ConnectClient(oneRequestATurn),
     due: createDueContacts({ tableName, now, client: dynamoDb }),
     cursor: createSweepCursor({ tableName, now, client: dynamoDb }),
     givenUp: createGivenUp(parkedBucket),

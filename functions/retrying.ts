@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { largestSetAside, type SetAside } from './aws/retry-queue.ts';
 import type { Park } from './aws/parked.ts';
 import type { Unfinished } from './batch.ts';
@@ -27,21 +28,24 @@ export async function tryLater(unfinished: readonly Unfinished[], ways: Ways): P
 async function isTakenOut({ delivery, reason, code, contactId, retryAfterMs }: Unfinished, ways: Ways) {
   const { door, failures, now } = ways;
   const tries = { ...delivery.tries, count: delivery.tries.count + 1 };
-  const next = isTooLarge(delivery.payload)
+  const next = isNoMessage(delivery.payload)
     ? giveUp
     : nextTry(tries, retryAfterMs, { door, failures, now: now(), chance: Math.random() });
   const line = { door, delivery: delivery.id, contactId, reason } as const;
+  const keep = async () => {
+    await ways.park({
+      ...{ kind: 'exhausted', door, delivery: delivery.id, reason, code, contactId },
+      payload: delivery.payload,
+    });
+    log({ level: 'error', event: 'exhausted', ...line });
+  };
+  const setAside = async (delaySeconds: number) => {
+    const comesBackAs = await ways.setAside(delivery.payload.toString('utf8'), tries, delaySeconds);
+    if (comesBackAs === undefined) return keep();
+    log({ level: 'info', event: 'set-aside', ...line, comesBackAs, milliseconds: delaySeconds * 1000 });
+  };
   try {
-    if (next.do === 'give-up') {
-      await ways.park({
-        ...{ kind: 'exhausted', door, delivery: delivery.id, reason, code, contactId },
-        payload: delivery.payload,
-      });
-      log({ level: 'error', event: 'exhausted', ...line });
-      return true;
-    }
-    const comesBackAs = await ways.setAside(delivery.payload.toString('utf8'), tries, next.delaySeconds);
-    log({ level: 'info', event: 'set-aside', ...line, comesBackAs, milliseconds: next.delaySeconds * 1000 });
+    await (next.do === 'give-up' ? keep() : setAside(next.delaySeconds));
     return true;
   } catch (error) {
     log({ level: 'error', event: 'not-taken', ...line, error: error instanceof Error ? error.name : 'unknown' });
@@ -51,5 +55,8 @@ async function isTakenOut({ delivery, reason, code, contactId, retryAfterMs }: U
 
 const giveUp: NextTry = { do: 'give-up' };
 
-/** No message can carry it, and in its shard it would hold back all others: an operator sends it again. */
-const isTooLarge = (payload: Uint8Array) => payload.byteLength > largestSetAside;
+/**
+ * No message can carry it as it is, and in its shard it would hold back all others: an operator sends it again. Bytes that are no text would come back as
+ * others, and so as another version of the record.
+ */
+const isNoMessage = (payload: Uint8Array) => payload.byteLength > largestSetAside || !isUtf8(payload);

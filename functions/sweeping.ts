@@ -1,4 +1,5 @@
 import type { FoundContact, TimeWindow } from './aws/contact-search.ts';
+import type { SweepCursor } from './aws/sweep-cursor.ts';
 import { instanceIdOf, intentOf } from './core/decide.ts';
 import type { Settings } from './core/settings.ts';
 import { provisionalVersion } from './core/version.ts';
@@ -19,9 +20,12 @@ const atATime = 10;
  * @param until epoch milliseconds
  */
 export async function sweep(reconciler: Reconciler, until: number, counts: Reconciled): Promise<void> {
-  for (const { arn } of reconciler.world.settings.instances) {
+  const { now, settings } = reconciler.world;
+  for (const [index, { arn }] of settings.instances.entries()) {
+    // What one leaves of its share the others have: a busy instance keeps none from its turn.
+    const share = (until - now()) / (settings.instances.length - index);
     try {
-      await sweepInstance(reconciler, arn, until, counts);
+      await sweepInstance(reconciler, arn, now() + share, counts);
     } catch (error) {
       const reason = error instanceof Failure ? error.code : 'unexpected';
       const name = error instanceof Error ? error.name : 'unknown';
@@ -35,7 +39,7 @@ async function sweepInstance(reconciler: Reconciler, arn: string, until: number,
   const { settings, now } = world;
   const instanceId = instanceIdOf(arn) ?? '';
   const end = now() - settings.reconcile.recordWithinMinutes * 60_000;
-  let from = (await cursor.read(instanceId)) ?? end - firstReach;
+  let from = (await cursor.read(instanceId)) ?? (await begunAt(cursor, instanceId, end - firstReach));
   while (from < end && now() < until) {
     const window = { from, to: Math.min(from + longestWindow, end) };
     for await (const reached of sweepWindow(reconciler, arn, window, counts)) {
@@ -44,6 +48,12 @@ async function sweepInstance(reconciler: Reconciler, arn: string, until: number,
       if (now() >= until) return;
     }
   }
+}
+
+/** Remembered at once: what is not reached in the first run must not be passed over by the next. */
+async function begunAt(cursor: SweepCursor, instanceId: string, from: number): Promise<number> {
+  await cursor.move(instanceId, from);
+  return from;
 }
 
 /** Yields after each page up to when the contacts were gone through: since the first to end come first, none before that is left. */

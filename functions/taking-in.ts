@@ -20,18 +20,32 @@ const atATime = 10;
  * @param until epoch milliseconds; what is left then is for the next run
  */
 export async function takeIn({ givenUp, park, now }: TakingIn, until: number, counts: Reconciled): Promise<void> {
-  try {
-    for await (const batch of givenUp.all()) {
+  await unlessItFails(async () => {
+    for await (const key of givenUp.keys()) {
       if (now() >= until) return;
-      const deliveries = deliveriesOf(batch);
-      for (let at = 0; at < deliveries.length; at += atATime)
-        await Promise.all(deliveries.slice(at, at + atATime).map((delivery) => keep(delivery, park)));
-      await givenUp.forget(batch.key);
-      counts.takenIn += deliveries.length;
+      // One that can never be read or kept holds back no other.
+      await unlessItFails(async () => {
+        counts.takenIn += await takeInOne(key, givenUp, park);
+      }, key);
     }
+  });
+}
+
+/** @returns how many records it had */
+async function takeInOne(key: string, givenUp: GivenUp, park: Park): Promise<number> {
+  const deliveries = deliveriesOf(key, await givenUp.read(key));
+  for (let at = 0; at < deliveries.length; at += atATime)
+    await Promise.all(deliveries.slice(at, at + atATime).map((delivery) => keep(delivery, park)));
+  await givenUp.forget(key);
+  return deliveries.length;
+}
+
+async function unlessItFails(work: () => Promise<void>, key?: string): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
-    log({ level: 'error', event: 'take-in-stopped', reason: 'unexpected', error: name });
+    log({ level: 'error', event: 'take-in-stopped', reason: 'unexpected', error: name, ...(key && { delivery: key }) });
   }
 }
 
@@ -41,12 +55,12 @@ async function keep(delivery: ParkedDelivery, park: Park): Promise<void> {
   log({ level: 'error', event: 'exhausted', door, delivery: delivery.delivery, reason, contactId });
 }
 
-function deliveriesOf({ key, content }: GivenUpBatch): ParkedDelivery[] {
-  if ('unread' in content) return [{ ...exhausted, delivery: key, payload: content.unread }];
-  return content.records.map((record) => ({
+function deliveriesOf(key: string, batch: GivenUpBatch): ParkedDelivery[] {
+  if ('unread' in batch) return [{ ...exhausted, delivery: key, payload: batch.unread }];
+  return batch.records.map((record) => ({
     ...exhausted,
     ...record,
-    code: content.condition,
+    code: batch.condition,
     contactId: contactIdOf(record),
   }));
 }

@@ -33,6 +33,8 @@ export async function updateVoiceCall(record: ContactRecord, version: string, wo
     await world.ledger.end(record);
     return skipped('folded');
   }
+  // Its own row awaits a record that is written under another key.
+  if (place.contact.contactId !== record.contactId && record.provisional !== true) await world.ledger.end(record);
   const purpose = { for: 'update', version, fields: marksOf(record, place, world) } as const;
   const { decision, known, hold } = await claimAndDecide(
     place.contact,

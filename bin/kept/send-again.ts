@@ -1,5 +1,6 @@
 import { isTooOld } from './age.ts';
 import { pace } from './pace.ts';
+import { NoWay } from './sender.ts';
 import type { KeptRow } from './row.ts';
 import type { KeptStore } from './store.ts';
 
@@ -12,7 +13,7 @@ export type Sent =
   | { is: 'row-stays'; why: string }
   | { is: 'too-old' }
   | { is: 'payload-gone' }
-  | { is: 'failed'; why: string }
+  | { is: 'failed'; why: string; alone?: boolean }
   /** Its turn did not come. */
   | { is: 'left' };
 
@@ -55,7 +56,9 @@ export async function sendAgain(rows: readonly KeptRow[], options: SendAgainOpti
     for (const result of waiting) {
       if (fruitless >= mostFruitless || !(await turn())) return;
       result.end = await sendOne(result.row, options);
-      fruitless = result.end.is === 'failed' ? fruitless + 1 : 0;
+      // What can go nowhere says nothing of the next.
+      if (result.end.is !== 'failed') fruitless = 0;
+      else if (result.end.alone !== true) fruitless += 1;
       options.onProgress((done += 1));
     }
   };
@@ -71,7 +74,7 @@ async function sendOne(row: KeptRow, { store, now, force, onSent }: SendAgainOpt
     const delivery = await store.send(row.door, payload);
     onSent?.(row, delivery);
   } catch (error) {
-    return { is: 'failed', why: whyOf(error) };
+    return { is: 'failed', why: whyOf(error), alone: error instanceof NoWay };
   }
   try {
     return { is: (await store.forget(row)) ? 'sent' : 'kept-again' };

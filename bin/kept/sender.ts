@@ -19,7 +19,7 @@ export type Send = (door: DoorName, payload: Uint8Array) => Promise<string>;
 const mostMessageBytes = 1_000_000;
 
 /** A kept delivery that no place takes as it is. Sending it again would never help. */
-class NoWay extends Error {
+export class NoWay extends Error {
   override readonly name = 'NoWay';
 }
 

@@ -1,5 +1,6 @@
 import {
   ConnectClient,
+  ConnectServiceException,
   DescribeContactCommand,
   ResourceNotFoundException,
   type AgentInfo,
@@ -9,6 +10,7 @@ import {
 } from '@aws-sdk/client-connect';
 import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
+import { bounded } from './bounded.ts';
 import { chainOf } from '../core/contact-event.ts';
 import type { Contact, Described, Leg, Recording } from '../core/contact.ts';
 import { instanceIdOf } from '../core/decide.ts';
@@ -28,6 +30,9 @@ export interface Connect {
    */
   leg(contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Leg | undefined>;
 }
+
+/** The SDK's own retries would take no turn: Connect counts requests, and those that it refuses too. */
+export const oneRequestATurn = { ...bounded, maxAttempts: 1 };
 
 /** Legs by their contactId, without numbers and attributes. */
 export type RememberedLegs = LRUCache<string, Leg>;
@@ -49,18 +54,20 @@ interface ConnectOptions {
 export function createConnect({
   turn,
   defaultInstanceArn,
-  client = new ConnectClient({}),
+  client = new ConnectClient(oneRequestATurn),
   legs = rememberedLegs(),
 }: ConnectOptions): Connect {
   const ask = async (contact: Pick<Contact, 'contactId' | 'instanceArn'>): Promise<Described | undefined> => {
-    await turn();
     const InstanceId = instanceIdOf(contact.instanceArn ?? defaultInstanceArn);
+    const request = async () => {
+      await turn();
+      return client.send(new DescribeContactCommand({ InstanceId, ContactId: contact.contactId }));
+    };
     try {
-      const { Contact: described } = await client.send(
-        new DescribeContactCommand({ InstanceId, ContactId: contact.contactId }),
-      );
+      const { Contact: described } = await pRetry(request, retry);
       return described && describedOf(contact.contactId, described);
     } catch (error) {
+      if (error instanceof Failure) throw error;
       if (error instanceof ResourceNotFoundException) return undefined;
       const name = error instanceof Error ? error.name : 'unknown';
       throw new Failure('connect-unavailable', `DescribeContact answered ${name}`, { retryable: true, cause: error });
@@ -76,6 +83,18 @@ export function createConnect({
       return described;
     },
   };
+}
+
+const retry = {
+  ...{ retries: 2, minTimeout: 200, factor: 2, randomize: true },
+  shouldRetry: ({ error }: { error: Error }) => mayPass(error),
+};
+
+/** Throttled, an error of Connect's own, or no answer at all. */
+function mayPass(error: Error): boolean {
+  if (!(error instanceof ConnectServiceException)) return !(error instanceof Failure);
+  const { httpStatusCode = 500 } = error.$metadata;
+  return httpStatusCode >= 500 || httpStatusCode === 429;
 }
 
 /** Right after INITIATED the contact may not be there yet. */

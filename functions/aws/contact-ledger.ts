@@ -5,6 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
+import { bounded } from './bounded.ts';
 import type { Contact, ContactFact } from '../core/contact.ts';
 import { mostCreateTries, type Known } from '../core/decide.ts';
 import type { Settings } from '../core/settings.ts';
@@ -82,7 +83,7 @@ export function createContactLedger({
   now,
   landingMs,
   due,
-  client = new DynamoDBClient({}),
+  client = new DynamoDBClient(bounded),
 }: LedgerOptions): ContactLedger {
   const update = async (contactId: string, change: Change, returns: 'ALL_OLD' | 'ALL_NEW' | 'NONE'): Promise<Row> => {
     const { Attributes } = await client.send(
@@ -127,14 +128,20 @@ export function createContactLedger({
         const token = randomUUID();
         const change = claimOf(contact, purpose, { token, now: now(), due });
         const { row, done } = await updateOrRead(contact.contactId, change, 'ALL_OLD');
-        if (!done) return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
-        const hold = { contactId: contact.contactId, token, begunBefore: row['creating'] !== undefined };
-        return { known: knownOf(row, now()), hold, claimed: false };
+        const isOurs = done || row['claimBy']?.S === token;
+        if (!isOurs) return { known: knownOf(row, now()), claimed: isClaimed(row, now()) };
+        const before = done ? row : beforeClaim(row, purpose);
+        const hold = { contactId: contact.contactId, token, begunBefore: before['creating'] !== undefined };
+        return { known: knownOf(before, now()), hold, claimed: false };
       }),
 
     settle: (hold, learned) =>
       named(async () => {
-        await update(hold.contactId, settlementOf(hold, learned, now() + landingMs), 'NONE');
+        try {
+          await update(hold.contactId, settlementOf(hold, learned, now() + landingMs), 'NONE');
+        } catch (error) {
+          if (!isOurOwn(error)) throw error;
+        }
       }),
 
     end: (contact) =>
@@ -156,6 +163,21 @@ export function createContactLedger({
       }),
   };
 }
+
+/**
+ * The SDK repeats a request whose answer was lost, and is refused by what the first one wrote: here by our own claim. An Inbound create may have been begun
+ * before, which its claim wrote over; it counts as begun, so that there is rather one try less than one too many (contract, rule 2).
+ */
+function beforeClaim({ claimBy: _, claimUntil: _until, creating, ...row }: Row, purpose: Purpose): Row {
+  const isKept = creating !== undefined && (purpose.for === 'update' || purpose.as === 'Inbound');
+  return isKept ? { ...row, creating } : row;
+}
+
+/** A repeated settlement that finds no claim: nobody else can have ended it, since a claim outlives its function (ADR 0003). */
+const isOurOwn = (error: unknown): boolean =>
+  error instanceof ConditionalCheckFailedException &&
+  (error.$metadata.attempts ?? 1) > 1 &&
+  error.Item?.['claimBy'] === undefined;
 
 const free = '(attribute_not_exists(#claimUntil) OR #claimUntil < :now)';
 const creatable =

@@ -1,4 +1,5 @@
 import { ConnectClient, SearchContactsCommand, type ContactSearchSummary } from '@aws-sdk/client-connect';
+import { oneRequestATurn } from './connect.ts';
 import { chainOf } from '../core/contact-event.ts';
 import type { Contact } from '../core/contact.ts';
 import { instanceIdOf } from '../core/decide.ts';
@@ -33,7 +34,7 @@ const mostResults = 100;
 /** Connect behind SearchContacts, whose rate is its own: 10 a second for the account and windows of two weeks at most. */
 export function createContactSearch({
   turn,
-  client = new ConnectClient({}),
+  client = new ConnectClient(oneRequestATurn),
 }: {
   /** Waits for a turn. */
   turn: () => Promise<void>;

@@ -5,6 +5,7 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { bounded } from './bounded.ts';
 import type { Contact } from '../core/contact.ts';
 import { dueIndex, dueShards, ledgerKey } from '../names.ts';
 import { expressionOf, type Change } from './change.ts';
@@ -43,7 +44,7 @@ interface DueOptions {
 const soonSeconds = 900;
 
 /** What is due, in DynamoDB. The index lags behind its table by moments: what it says is made sure of by the claim. */
-export function createDueContacts({ tableName, now, client = new DynamoDBClient({}) }: DueOptions): DueContacts {
+export function createDueContacts({ tableName, now, client = new DynamoDBClient(bounded) }: DueOptions): DueContacts {
   const update = async (contactId: string, change: Change): Promise<boolean> => {
     const Key = { [ledgerKey]: { S: contactId } };
     try {

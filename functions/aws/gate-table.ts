@@ -4,6 +4,7 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { bounded } from './bounded.ts';
 import type { GateTable } from '../gate/shared.ts';
 import { parseState } from '../gate/state.ts';
 import { ledgerExpiry, ledgerKey } from '../names.ts';
@@ -21,7 +22,7 @@ const timeoutMs = 1_000;
 const expiresAfterDays = 7;
 
 /** The gate's rows in the ledger's table: `breaker#` and the hash of the org's address, beside the contacts. */
-export function createGateTable({ tableName, now, client = new DynamoDBClient({}) }: Options): GateTable {
+export function createGateTable({ tableName, now, client = new DynamoDBClient(bounded) }: Options): GateTable {
   const keyOf = (org: string) => ({ TableName: tableName, Key: { [ledgerKey]: { S: `breaker#${org}` } } });
 
   return {

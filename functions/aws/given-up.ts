@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
+import { bounded } from './bounded.ts';
 import { givenUpPrefix } from '../names.ts';
 
 /** A contact record as Lambda had it. */
@@ -9,17 +10,16 @@ export interface GivenUpRecord {
   payload: Uint8Array;
 }
 
-/** A batch of the stream that Lambda gave up, in one object of the bucket. */
-export interface GivenUpBatch {
-  key: string;
-  /** What is no such batch is left whole: `unread`. */
-  content: { records: readonly GivenUpRecord[]; condition: string | undefined } | { unread: Uint8Array };
-}
+/** A batch of the stream that Lambda gave up. What is no such batch is left whole: `unread`. */
+export type GivenUpBatch =
+  { records: readonly GivenUpRecord[]; condition: string | undefined } | { unread: Uint8Array };
 
 /** What Lambda itself put into the bucket when its tries, or the records' time, were over. */
 export interface GivenUp {
-  all(): AsyncGenerator<GivenUpBatch>;
-  /** Deletes the object of a batch. */
+  /** Names the objects, one a batch. */
+  keys(): AsyncGenerator<string>;
+  read(key: string): Promise<GivenUpBatch>;
+  /** Deletes an object. */
   forget(key: string): Promise<void>;
 }
 
@@ -40,11 +40,11 @@ const batchSchema = v.pipe(
 );
 
 /** Lambda's on-failure destination of the stream, in S3. */
-export function createGivenUp(bucketName: string, client = new S3Client({})): GivenUp {
+export function createGivenUp(bucketName: string, client = new S3Client(bounded)): GivenUp {
   const list = (ContinuationToken: string | undefined) =>
     client.send(new ListObjectsV2Command({ Bucket: bucketName, Prefix: givenUpPrefix, ContinuationToken }));
 
-  const read = async (Key: string): Promise<GivenUpBatch['content']> => {
+  const read = async (Key: string): Promise<GivenUpBatch> => {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucketName, Key }));
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
     const { success, output } = v.safeParse(batchSchema, Buffer.from(bytes).toString('utf8'));
@@ -57,14 +57,15 @@ export function createGivenUp(bucketName: string, client = new S3Client({})): Gi
   };
 
   return {
-    async *all() {
+    async *keys() {
       let from: string | undefined;
       do {
         const { Contents = [], NextContinuationToken } = await list(from);
-        for (const { Key: key = '' } of Contents) yield { key, content: await read(key) };
+        for (const { Key = '' } of Contents) yield Key;
         from = NextContinuationToken;
       } while (from !== undefined);
     },
+    read,
     forget: async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket: bucketName, Key }))),
   };
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { bounded } from './bounded.ts';
 import { keptExpiry, keptKey } from '../names.ts';
 
 /** A delivery that is kept for an operator, whole. */
@@ -47,8 +48,8 @@ export function createPark({
   keptDays,
   release,
   now,
-  client = new S3Client({}),
-  index = new DynamoDBClient({}),
+  client = new S3Client(bounded),
+  index = new DynamoDBClient(bounded),
 }: ParkOptions): Park {
   return async ({ payload, ...parked }) => {
     const key = `${parked.kind}/${parked.door}/${createHash('sha256').update(payload).digest('hex')}.json`;

@@ -1,11 +1,12 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { bounded } from './bounded.ts';
 import type { Tries } from '../core/next-try.ts';
 
 /**
- * Sends a payload to come again after a delay, so that it holds back nobody meanwhile. Resolves to the messageId it comes back with; throws what SQS
- * throws.
+ * Sends a payload to come again after a delay, so that it holds back nobody meanwhile. Resolves to the messageId it comes back with, or to nothing where it
+ * has characters that SQS never takes; throws what SQS throws besides.
  */
-export type SetAside = (payload: string, tries: Tries, delaySeconds: number) => Promise<string>;
+export type SetAside = (payload: string, tries: Tries, delaySeconds: number) => Promise<string | undefined>;
 
 /** What SQS takes in a message is 1 MiB with its attributes; what is larger cannot be set aside. */
 export const largestSetAside = 1_048_576 - 1_024;
@@ -14,7 +15,7 @@ export const largestSetAside = 1_048_576 - 1_024;
  * The delayed queue of a door: for contact records the one beside the stream, for contact events their own. How often and since when a payload was
  * tried goes with it as message attributes, so that a message that waits costs no receive.
  */
-export function createRetryQueue(queueUrl: string, client = new SQSClient({})): SetAside {
+export function createRetryQueue(queueUrl: string, client = new SQSClient(bounded)): SetAside {
   return async (payload, { count, since }, delaySeconds) => {
     const message = new SendMessageCommand({
       QueueUrl: queueUrl,
@@ -25,7 +26,13 @@ export function createRetryQueue(queueUrl: string, client = new SQSClient({})): 
         since: { DataType: 'Number', StringValue: String(since) },
       },
     });
-    return (await client.send(message)).MessageId ?? '';
+    try {
+      return (await client.send(message)).MessageId ?? '';
+    } catch (error) {
+      // The SDK knows it by two names, that of the query protocol and that of JSON.
+      if (error instanceof Error && error.name.endsWith('InvalidMessageContents')) return undefined;
+      throw error;
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
+import { bounded } from './bounded.ts';
 import { Failure } from '../errors.ts';
 
 /** The label of a version of a secret: what is in force, what follows it, what it was before. */
@@ -80,7 +81,7 @@ export function createKeyring({ client: given, now = Date.now }: Parts = {}): Ke
   };
 
   const read = async (secretName: string, version: KeyVersion): Promise<SigningKey> => {
-    client ??= new SecretsManagerClient({});
+    client ??= new SecretsManagerClient(bounded);
     return parseSecret(secretName, version, await secretText(client, secretName, version));
   };
 

@@ -1,4 +1,5 @@
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { bounded } from './bounded.ts';
 import { ledgerDays, ledgerExpiry, ledgerKey } from '../names.ts';
 
 /** Up to when the contacts of an instance were searched, kept beside the ledger's rows. Times are epoch milliseconds. */
@@ -14,7 +15,11 @@ interface CursorOptions {
 }
 
 /** The cursors in the ledger's table, in rows `sweep#<instanceId>`. */
-export function createSweepCursor({ tableName, now, client = new DynamoDBClient({}) }: CursorOptions): SweepCursor {
+export function createSweepCursor({
+  tableName,
+  now,
+  client = new DynamoDBClient(bounded),
+}: CursorOptions): SweepCursor {
   const keyOf = (instanceId: string) => ({
     TableName: tableName,
     Key: { [ledgerKey]: { S: `sweep#${instanceId}` } },

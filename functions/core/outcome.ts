@@ -2,8 +2,15 @@
 export type Outcome =
   | { is: 'delivered'; reason: DeliveredReason }
   | { is: 'skipped'; reason: SkipReason }
-  | { is: 'parked'; reason: string; code?: string | undefined }
+  | Parked
   | { is: 'failed'; reason: string };
+
+/** @property code HTTP status of Salesforce's refusal */
+export interface Parked {
+  is: 'parked';
+  reason: string;
+  code?: string | undefined;
+}
 
 /** What was written to Salesforce. */
 export type DeliveredReason = 'created' | 'updated' | 'routing-cleared';
@@ -46,7 +53,7 @@ export type SkipReason =
 export const skipped = (reason: SkipReason): Outcome => ({ is: 'skipped', reason });
 export const delivered = (reason: DeliveredReason): Outcome => ({ is: 'delivered', reason });
 /** @param status HTTP status of Salesforce's refusal */
-export const parked = (reason: string, status?: number): Outcome => ({
+export const parked = (reason: string, status?: number): Parked => ({
   is: 'parked',
   reason,
   code: status?.toString(),

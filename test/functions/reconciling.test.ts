@@ -80,6 +80,23 @@ describe('what is due', () => {
     expect(await run()).toEqual({ due: 1, written: 1 });
   });
 
+  test('not one whose record says that it is not to be written, or that was folded into the call before it', async () => {
+    const [unwanted, folded] = [
+      contactRecord('c-1', { Attributes: { NoSync: 'true' } }),
+      contactRecord('c-2', { InitiationMethod: 'QUEUE_TRANSFER', InitialContactId: 'c-0', PreviousContactId: 'c-0' }),
+    ];
+    const fold = { queueTransfer: 'fold', ...noSweep } as const;
+    for (const contactId of ['c-1', 'c-2']) await it.deliver(contactEvent('DISCONNECTED', contactId, at), fold);
+    know(unwanted, folded, contactRecord('c-0'));
+    expect(await it.rowOf('c-1')).toHaveProperty('dueAt');
+    expect(await it.deliver(unwanted, fold)).toBe('no-sync');
+    expect(await it.deliver(folded, fold)).toBe('updated');
+    it.clock += 48 * hours;
+    const asked = it.connect.requests();
+    expect(await run(fold)).toEqual({});
+    expect(it.connect.requests()).toBe(asked);
+  });
+
   test('says in the log which, by its id, and nothing of people', async () => {
     await withoutRecord('c-1');
     it.clock += 2 * hours;
@@ -273,7 +290,8 @@ describe('what fails', () => {
   test('at Connect comes again', async () => {
     await withoutRecord('c-1');
     it.clock += 2 * hours;
-    connectFailures.push({ nth: [it.connect.requests() + 1], error: 'ThrottlingException' });
+    const asked = it.connect.requests();
+    connectFailures.push({ nth: [asked + 1, asked + 2, asked + 3], error: 'ThrottlingException' });
     expect(await run()).toEqual({ due: 1, failed: 1 });
     it.clock += 5 * minutes;
     expect(await run()).toEqual({ due: 1, written: 1 });
@@ -334,7 +352,7 @@ describe('the sweep', () => {
     expect(await it.deliver(first, fold)).toBe('folded');
     expect(await it.deliver(second, fold)).toBe('updated');
     it.clock += 61 * minutes;
-    expect(await run(fold)).toEqual({ swept: 2, due: 1, skipped: 1 });
+    expect(await run(fold)).toEqual({ swept: 2 });
     expect(it.patches).toHaveLength(1);
   });
 

@@ -141,6 +141,16 @@ test('a record that cannot be kept leaves its batch, is told, and is kept by the
   expect(await run()).toBe(1);
 });
 
+test('a batch that can never be kept holds back no other', async () => {
+  for (const id of ['c-1', 'c-2', 'c-3']) await giveUp(given(contactRecord(id)), 'RetryAttemptsExhausted');
+  const picky: Park = (delivery) =>
+    delivery.contactId === 'c-2' ? Promise.reject(new Error('too large')) : park(delivery);
+  expect(await run({ park: picky })).toBe(2);
+  expect((await rows()).map(({ contactId }) => contactId).sort()).toEqual(['c-1', 'c-3']);
+  expect(await left()).toBe(1);
+  expect(logged.filter((line) => line.includes('take-in-stopped'))).toHaveLength(1);
+});
+
 test('a batch that was kept and not deleted is kept once', async () => {
   await giveUp(given('{"ContactId":"c-1"}'), 'RetryAttemptsExhausted');
   const givenUp = { ...createGivenUp(Bucket, s3), forget: () => Promise.reject(new Error('died')) };

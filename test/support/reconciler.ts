@@ -43,6 +43,7 @@ export async function openReconciler(
     onPatch: (): Promise<void> => Promise.resolve(),
     ready: (): Promise<void> => Promise.resolve(),
     world,
+    parts: () => reconcilerOf(world()),
     run: (settings?: Settings) => reconcile(reconcilerOf(world(settings))),
     deliver,
     rowOf: (contactId: string) => rowOf(client, tableName, contactId),
@@ -108,9 +109,10 @@ export async function openReconciler(
 /** Lambda gave up nothing. */
 const nothingGivenUp: Pick<Reconciler, 'givenUp' | 'park'> = {
   givenUp: {
-    async *all() {
+    async *keys() {
       // Nothing.
     },
+    read: () => Promise.reject(new Error('there is none')),
     forget: () => Promise.resolve(),
   },
   park: () => Promise.resolve(),

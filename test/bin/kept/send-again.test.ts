@@ -160,6 +160,18 @@ test('a queue that is not there ends it after some, in one line', async () => {
   expect(await left()).toBe(30);
 });
 
+test('what can go nowhere keeps none from the rest, however many there are', async () => {
+  const store = createKeptStore(kept.clients, { ...kept.places, recordStream: undefined });
+  for (let n = 0; n < 7; n += 1) {
+    const payload = contactRecord(`large-${String(n)}`, { Attributes: { notes: 'x'.repeat(1_000_000) } });
+    await kept.keep({ payload, at: `2026-03-08T00:00:0${String(n)}.000Z` });
+  }
+  for (let n = 0; n < 9; n += 1) await kept.keep({ payload: contactRecord(`c-${String(n)}`), at });
+  expect(showSent(await send({ store }))).toBe(
+    'sent 9, of which 0 were kept again meanwhile; left 0; failed to send 7',
+  );
+});
+
 test('it keeps its rate, and stops between two sends', async () => {
   for (let n = 0; n < 30; n += 1) await kept.keep({ payload: contactRecord(String(n)), at });
   const stop = new AbortController();

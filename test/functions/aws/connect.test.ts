@@ -1,6 +1,7 @@
 import { ConnectClient } from '@aws-sdk/client-connect';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createConnect } from '../../../functions/aws/connect.ts';
+import { createConnect, oneRequestATurn } from '../../../functions/aws/connect.ts';
+import { Failure } from '../../../functions/errors.ts';
 import { startConnect, type ConnectOptions } from '../../../sandbox/aws/connect.ts';
 import { ContactBook } from '../../../sandbox/aws/contact-book.ts';
 import { localAccount } from '../../../sandbox/aws/local-account.ts';
@@ -20,7 +21,7 @@ async function connectOf(
   const book = new ContactBook();
   for (const line of lines) book.learn(JSON.parse(line));
   const server = await startConnect({ book, ...options });
-  const client = new ConnectClient({ ...localAccount, endpoint: server.url, maxAttempts: 1 });
+  const client = new ConnectClient({ ...localAccount, ...oneRequestATurn, endpoint: server.url });
   let turns = 0;
   const turn = async () => void (turns += 1);
   closing.push(async () => {
@@ -142,11 +143,45 @@ describe("another leg's place in its chain", () => {
 });
 
 test.each(['ThrottlingException', 'InternalServiceException', 'TooManyRequestsException'])(
-  '%s is a failure that can be tried again, and is not taken for a contact that is not there',
+  '%s is tried three times, each in its turn, and is then a failure that can be tried again, not a contact that is not there',
   async (error) => {
-    const { describe: ask, server } = await connectOf([contactRecord('c-1')], { failures: [{ nth: [1], error }] });
+    const {
+      describe: ask,
+      server,
+      turns,
+    } = await connectOf([contactRecord('c-1')], { failures: [{ every: 1, error }] });
     const failed = ask({ contactId: 'c-1', instanceArn }, 'new');
     await expect(failed).rejects.toMatchObject({ name: 'Failure', code: 'connect-unavailable', retryable: true });
-    expect(server.requests()).toBe(1);
+    expect([server.requests(), turns()]).toEqual([3, 3]);
   },
 );
+
+test('a throttle that passes costs a moment', async () => {
+  const failures = [{ nth: [1], error: 'ThrottlingException' }];
+  const { describe: ask, turns } = await connectOf([contactRecord('c-1')], { failures });
+  expect(await ask({ contactId: 'c-1', instanceArn })).toMatchObject({ contactId: 'c-1' });
+  expect(turns()).toBe(2);
+});
+
+test('what Connect does not allow is not tried again', async () => {
+  const failures = [{ every: 1, error: 'AccessDeniedException' }];
+  const { describe: ask, turns } = await connectOf([contactRecord('c-1')], { failures });
+  await expect(ask({ contactId: 'c-1', instanceArn })).rejects.toMatchObject({ code: 'connect-unavailable' });
+  expect(turns()).toBe(1);
+});
+
+test('a turn that does not come in time is no failure of Connect', async () => {
+  const late = new Failure('out-of-time', 'no turn', { retryable: true });
+  const connect = createConnect({ turn: () => Promise.reject(late), defaultInstanceArn: instanceArn });
+  await expect(connect.describe({ contactId: 'c-1', instanceArn })).rejects.toBe(late);
+});
+
+test('an answer that never comes is given up', async () => {
+  const server = await startConnect({ book: new ContactBook(), latencyMs: 60_000 });
+  const requestHandler = { ...oneRequestATurn.requestHandler, requestTimeout: 20 };
+  const client = new ConnectClient({ ...localAccount, ...oneRequestATurn, endpoint: server.url, requestHandler });
+  const connect = createConnect({ turn: () => Promise.resolve(), defaultInstanceArn: instanceArn, client });
+  await expect(connect.describe({ contactId: 'c-1' })).rejects.toMatchObject({ code: 'connect-unavailable' });
+  client.destroy();
+  await server.close();
+});

@@ -74,3 +74,7 @@ async function received() {
   const command = new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageAttributeNames: ['All'] });
   return (await client.send(command)).Messages ?? [];
 }
+
+test('what has characters that no message may have is not taken', async () => {
+  expect(await createRetryQueue(queueUrl, client)('{"note":"\uffff"}', { count: 1, since: now }, 0)).toBeUndefined();
+});
