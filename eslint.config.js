@@ -41,8 +41,10 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: 'NewExpression[callee.name=/Client$/]:matches([arguments.length=0], :has(> ObjectExpression.arguments[properties.length=0]))',
-          message: 'bounded (functions/aws/bounded.ts): else one request that is never answered takes the whole batch with it',
+          selector:
+            'NewExpression[callee.name=/Client$/]:matches([arguments.length=0], :has(> ObjectExpression.arguments[properties.length=0]))',
+          message:
+            'bounded (functions/aws/bounded.ts): else one request that is never answered takes the whole batch with it',
         },
       ],
     },
