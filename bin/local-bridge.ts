@@ -36,7 +36,8 @@ export interface LocalBridge {
   renew(): Promise<void>;
   /** Doors for which there is no container: as long as they are in it, what comes to them waits. */
   throttled: Set<'contact-event' | 'contact-record'>;
-  close(): Promise<void>;
+  /** @param last done when nothing is at work any more, and the state folder is still held */
+  close(last?: () => Promise<void>): Promise<void>;
 }
 
 interface LocalBridgeOptions {
@@ -147,13 +148,14 @@ export async function startLocalBridge(options: LocalBridgeOptions): Promise<Loc
       for (const line of answer.lines) log.line(line);
       return answer;
     },
-    close: async () => {
+    close: async (last) => {
       clearInterval(sampling);
       throttled.clear();
       await Promise.all(pollers.map((poller) => poller.stop()));
       await Promise.all([events.stop(), records.stop(), reconciler.stop()]);
       senders.close();
       await log.close();
+      await last?.();
       await parts.close();
       await rm(bundles, { recursive: true, force: true });
     },

@@ -1,8 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSandbox, type FaultRule, type Profile, type VoiceCallView } from '../sandbox/salesforce/server.ts';
+import {
+  startSandbox,
+  type FaultRule,
+  type Profile,
+  type Sandbox,
+  type VoiceCallView,
+} from '../sandbox/salesforce/server.ts';
 import { startRelay } from './relay.ts';
+import { UsageError } from './usage.ts';
 
 /** A request to Salesforce, as the contract's JSON shows it. */
 export interface SentRequest {
@@ -20,7 +27,7 @@ export interface Telephony {
   requests(): SentRequest[];
   /** What the embedded sandbox holds once all updates have had their effect; empty for another server. */
   voiceCalls(): Promise<VoiceCallView[]>;
-  /** Keeps the org in the state folder, if there is one: asked for by whoever holds that folder. */
+  /** Keeps the org in the state folder, if there is one: asked for while that folder is held. */
   save(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,11 +58,13 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
   const callCenters = [{ apiName: localCallCenter, certificate: publicKey }];
+  const file = stateDir === undefined ? undefined : orgIn(stateDir);
+  if (stateDir !== undefined) await wasSentTo(stateDir, undefined);
+  const kept = file === undefined ? undefined : await snapshotIn(file);
   const sandbox = await startSandbox({ orgId: localOrgId, callCenters, faults, profile, port });
   const empty = sandbox.snapshot();
   let cleared = 0;
-  const file = stateDir === undefined ? undefined : join(stateDir, 'salesforce.json');
-  if (file !== undefined) await restore(file, (snapshot) => sandbox.restore(snapshot));
+  if (kept !== undefined) await restored(sandbox, kept, file ?? '');
   return {
     url: sandbox.url,
     secret: JSON.stringify({ privateKey, orgId: localOrgId, callCenterApiName: localCallCenter }),
@@ -71,7 +80,7 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
     save: async () => {
       if (file === undefined) return;
       await sandbox.settled();
-      await writeFile(file, JSON.stringify(sandbox.snapshot()));
+      await writeFile(file, JSON.stringify(sandbox.snapshot()), { mode: 0o600 });
     },
     clear: () => {
       sandbox.restore(empty);
@@ -81,9 +90,46 @@ export async function embeddedSandbox({ faults, profile, port, stateDir }: Embed
   };
 }
 
-async function restore(file: string, take: (snapshot: unknown) => void): Promise<void> {
+/** The embedded org of a state folder. */
+const orgIn = (stateDir: string) => join(stateDir, 'salesforce.json');
+
+async function snapshotIn(file: string): Promise<unknown> {
   const json = await readFile(file, 'utf8').catch(() => undefined);
-  if (json !== undefined) take(JSON.parse(json));
+  if (json === undefined) return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw unreadable(file);
+  }
+}
+
+async function restored(sandbox: Sandbox, snapshot: unknown, file: string): Promise<void> {
+  try {
+    sandbox.restore(snapshot);
+  } catch {
+    await sandbox.close();
+    throw unreadable(file);
+  }
+}
+
+const unreadable = (file: string) =>
+  new UsageError(`${file}: is not what a local run keeps of its org; delete its folder, or take another one`);
+
+/** The address of the server to which a state folder's calls were sent, where that is not the embedded sandbox. */
+const addressIn = (stateDir: string) => join(stateDir, 'salesforce-url');
+
+/**
+ * What was sent to one org must not be taken for sent to another.
+ * @param url the other server; undefined: the embedded sandbox
+ * @throws UsageError where the folder's calls went elsewhere
+ */
+async function wasSentTo(stateDir: string, url: string | undefined): Promise<void> {
+  const before = await readFile(addressIn(stateDir), 'utf8').catch(() => undefined);
+  const isNew = before === undefined && (await readFile(orgIn(stateDir)).catch(() => undefined)) === undefined;
+  if (before === url || isNew) return;
+  const where = before ?? 'the embedded sandbox';
+  const again = before === undefined ? 'leave --salesforce out' : 'replay it to that server again';
+  throw new UsageError(`--state ${stateDir}: what it knows was sent to ${where}; ${again}, or take another folder`);
 }
 
 interface OtherServer {
@@ -92,10 +138,24 @@ interface OtherServer {
   orgId: string;
   callCenter: string;
   caFile?: string | undefined;
+  /** Which remembers to whom its calls were sent. */
+  stateDir?: string | undefined;
 }
 
 /** Another server of the telephony API, reached through a relay on loopback that notes every request. */
-export async function otherServer({ url, privateKeyFile, orgId, callCenter, caFile }: OtherServer): Promise<Telephony> {
+export async function otherServer({
+  url,
+  privateKeyFile,
+  orgId,
+  callCenter,
+  caFile,
+  stateDir,
+}: OtherServer): Promise<Telephony> {
+  if (stateDir !== undefined) {
+    await wasSentTo(stateDir, url);
+    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    await writeFile(addressIn(stateDir), url, { mode: 0o600 });
+  }
   const privateKey = await readFile(privateKeyFile, 'utf8');
   const relay = await startRelay(url, caFile === undefined ? undefined : await readFile(caFile, 'utf8'));
   return {

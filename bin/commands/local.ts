@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import { startLocalBridge } from '../local-bridge.ts';
 import { replaySettings } from '../replay/settings.ts';
-import { embeddedSandbox } from '../telephony.ts';
+import { embeddedSandbox, type Telephony } from '../telephony.ts';
 import { untilStopped } from '../until-stopped.ts';
 import { portOf } from './port.ts';
 
@@ -34,6 +34,14 @@ export function localCommand(): Command {
 
 async function serve({ state, port, set }: LocalOptions): Promise<void> {
   const telephony = await embeddedSandbox({ port, stateDir: state });
+  try {
+    await serveBehind(telephony, { state, set });
+  } finally {
+    await telephony.close();
+  }
+}
+
+async function serveBehind(telephony: Telephony, { state, set }: Pick<LocalOptions, 'state' | 'set'>): Promise<void> {
   const settings = replaySettings([], set, telephony.url);
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const bridge = await startLocalBridge({
@@ -53,7 +61,5 @@ async function serve({ state, port, set }: LocalOptions): Promise<void> {
   const reconciling = setInterval(() => void bridge.reconcile().catch(() => undefined), 60_000);
   await untilStopped();
   clearInterval(reconciling);
-  await telephony.save();
-  await bridge.close();
-  await telephony.close();
+  await bridge.close(() => telephony.save());
 }

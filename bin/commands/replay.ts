@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { ContactBook } from '../../sandbox/aws/contact-book.ts';
 import { parseFaults, type FaultRule } from '../../sandbox/salesforce/server.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { startLocalBridge } from '../local-bridge.ts';
 import { progressBar } from '../progress.ts';
 import { deployedIn, describedStack } from '../replay/deployed.ts';
@@ -72,18 +73,55 @@ export function replayCommand(): Command {
 
 /** @returns the exit code: 0, or 1 when a delivery ended as failed or parked */
 async function replay(paths: string[], options: ReplayOptions): Promise<number> {
+  checkTogether(options);
   const recorded = await readRecording(paths);
   if (options.to === 'aws') return toAws(recorded, options);
+  if (options.report !== undefined) await checkReport(options.report);
   const planned = plan(recorded, options);
   const telephony = await telephonyOf(options);
+  const interrupt = onInterrupt();
   try {
-    const result = await deliverAll(recorded, planned, telephony, options);
-    if (options.report !== undefined) await writeReport(options.report, { result, planned, telephony, options });
+    const result = await deliverAll(recorded, planned, { ...options, telephony, stop: interrupt.signal });
+    if (interrupt.signal.aborted) return stopped(result, planned, options);
     print(result, planned, options);
+    if (options.report !== undefined) await writeReport(options.report, { result, planned, telephony, options });
     return result.outcomes.some(({ outcome }) => outcome === 'failed' || outcome === 'parked') ? 1 : 0;
   } finally {
+    interrupt.end();
     await telephony.close();
   }
+}
+
+/** What belongs to another way of replaying is not passed over: somebody would take the calls for sent. */
+function checkTogether(options: ReplayOptions): void {
+  const { to, stack, yes, salesforce, privateKey, orgId, callCenter, ca, state } = options;
+  if (to !== 'aws' && (stack !== undefined || yes === true))
+    throw new UsageError(
+      `${stack === undefined ? '--yes' : '--stack'} goes with --to aws; without it nothing leaves this machine`,
+    );
+  const ofServer = Object.entries({
+    '--private-key': privateKey,
+    '--org-id': orgId,
+    '--call-center': callCenter,
+    '--ca': ca,
+  });
+  const [lone] = ofServer.filter(([, value]) => value !== undefined);
+  if (salesforce === undefined && lone !== undefined)
+    throw new UsageError(`${lone[0]} goes with --salesforce URL; without it nothing leaves this machine`);
+  if (to === 'dry-run' && state !== undefined)
+    throw new UsageError('--to dry-run sends nothing, and --state would remember it as sent: leave one of them out');
+}
+
+/** The code of a process that Ctrl-C has ended. */
+const interruptedCode = 130;
+
+function stopped({ outcomes }: ReplayResult, planned: readonly PlannedDelivery[], { state }: ReplayOptions): number {
+  const left =
+    state === undefined ? '' : `; what they left is kept in ${state}, and the same replay goes on from there`;
+  process.stderr.write(
+    `bridge: stopped: ${String(outcomes.length)} of ${String(planned.length)} deliveries ended${left}\n`,
+  );
+  return interruptedCode;
 }
 
 /** Into the deployed bridge, where the doors' own deadlines hold; how the deliveries end is in its logs. */
@@ -98,8 +136,7 @@ async function toAws(recorded: readonly RecordedLine[], { stack, yes = false, js
 async function deliverAll(
   recorded: Parameters<typeof replaySettings>[0],
   planned: PlannedDelivery[],
-  telephony: Telephony,
-  options: ReplayOptions,
+  { telephony, stop, ...options }: ReplayOptions & { telephony: Telephony; stop: AbortSignal },
 ): Promise<ReplayResult> {
   const settings = replaySettings(recorded, options.set, telephony.url, options.speed);
   const book = new ContactBook();
@@ -119,14 +156,12 @@ async function deliverAll(
     const outcomes = await feed(
       planned,
       { bridge, book, tracker },
-      { storiesAtATime, speed: options.speed, onProgress: progress.update },
+      { storiesAtATime, speed: options.speed, onProgress: progress.update, stop },
     );
-    const result = await resultOf(outcomes, telephony, options);
-    await telephony.save();
-    return result;
+    return await resultOf(outcomes, telephony, options);
   } finally {
     progress.stop();
-    await bridge.close();
+    await bridge.close(() => telephony.save());
   }
 }
 
@@ -162,9 +197,15 @@ async function writeReport(file: string, { result, planned, telephony, options }
     target: options.salesforce ?? (options.to === 'dry-run' ? 'a dry run' : 'the embedded sandbox'),
     generatedAt: new Date(),
   });
-  await writeFile(file, page, { mode: 0o600 }).catch(() => {
+  await writeFile(file, page, { mode: 0o600 });
+}
+
+/** Before anything is sent. */
+async function checkReport(file: string): Promise<void> {
+  const opened = await open(file, 'a', 0o600).catch(() => {
     throw new UsageError(`--report ${file}: cannot be written`);
   });
+  await opened.close();
 }
 
 function print(result: ReplayResult, planned: readonly PlannedDelivery[], { json, to }: ReplayOptions): void {
@@ -194,6 +235,7 @@ async function telephonyOf(options: ReplayOptions): Promise<Telephony> {
     orgId,
     callCenter,
     caFile: ca && (await readable('--ca', ca)),
+    stateDir: state,
   });
 }
 

@@ -99,11 +99,9 @@ async function delivering<Result>(
     const onAttempt = tracker.tell.bind(tracker);
     const bridge = await startLocalBridge({ settings, secret, book, stateDir, onAttempt });
     try {
-      const result = await withStore(bridge.parts, (store) => work(store, followerOf(lines, { tracker, book })));
-      await telephony.save();
-      return result;
+      return await withStore(bridge.parts, (store) => work(store, followerOf(lines, { tracker, book })));
     } finally {
-      await bridge.close();
+      await bridge.close(() => telephony.save());
     }
   } finally {
     await telephony.close();

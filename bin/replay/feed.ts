@@ -19,6 +19,8 @@ export interface FeedOptions {
   /** `max`, or how many times faster than it was. */
   speed: 'max' | number;
   onProgress: (done: number) => void;
+  /** Ends it between two deliveries; what is at work is not waited for. */
+  stop?: AbortSignal;
 }
 
 /** Follows deliveries by the ids that the bridge gives them; attempts may be told before their id is. */
@@ -59,27 +61,38 @@ function deferred() {
 
 /**
  * Delivers a plan: each story's lines in their order, a line once the one before it was tried; stories side by side.
- * @returns one outcome a delivery, in the order of the plan
+ * @returns one outcome a delivery, in the order of the plan; where it was stopped, of those that ended by then
  */
 export async function feed(
   planned: readonly PlannedDelivery[],
   { bridge, book, tracker }: { bridge: LocalBridge; book: ContactBook; tracker: Tracker },
-  { storiesAtATime, speed, onProgress }: FeedOptions,
+  { storiesAtATime, speed, onProgress, stop }: FeedOptions,
 ): Promise<DeliveryOutcome[]> {
-  const clock = pace(planned, speed);
+  const clock = pace(planned, speed, stop);
   let done = 0;
-  const outcomes: Promise<DeliveryOutcome>[] = [];
+  const outcomes: DeliveryOutcome[] = [];
+  const ends: Promise<void>[] = [];
   const deliver = async (delivery: PlannedDelivery, index: number) => {
     await clock(delivery);
+    if (stop?.aborted === true) return;
     const { ended } = await send(delivery, { bridge, book, tracker });
-    outcomes[index] = ended.then((attempt) => {
+    const noted = ended.then((attempt) => {
+      outcomes[index] = outcomeOf(delivery, attempt);
       onProgress((done += 1));
-      return outcomeOf(delivery, attempt);
     });
+    ends.push(noted);
   };
-  await inLanes(planned, storiesAtATime, deliver);
-  return Promise.all(outcomes);
+  const all = inLanes(planned, storiesAtATime, deliver).then(() => Promise.all(ends));
+  await (stop === undefined ? all : Promise.race([all, aborted(stop)]));
+  // Without the places of those that did not end.
+  return Object.values(outcomes);
 }
+
+const aborted = (stop: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    stop.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 async function send(
   { recorded, story }: PlannedDelivery,
@@ -127,6 +140,7 @@ async function inLanes(
 function pace(
   planned: readonly PlannedDelivery[],
   speed: 'max' | number,
+  stop: AbortSignal | undefined,
 ): (delivery: PlannedDelivery) => Promise<void> {
   if (speed === 'max') return () => Promise.resolve();
   const times = planned.map(({ recorded }) => timeOf(recorded.value)).filter((time) => time !== undefined);
@@ -134,7 +148,8 @@ function pace(
   const began = Date.now();
   return async ({ recorded }) => {
     const due = began + ((timeOf(recorded.value) ?? first) - first) / speed;
-    if (due > Date.now()) await wait(due - Date.now());
+    // Stopped in between, it is not delivered.
+    if (due > Date.now()) await wait(due - Date.now(), undefined, { signal: stop }).catch(() => undefined);
   };
 }
 

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -266,4 +267,91 @@ test('the instance to bridge can be named; contacts of others are skipped', asyn
     'theirs updated',
   ]);
   expect(requests).toHaveLength(1);
+});
+
+describe('what is stopped, or was sent elsewhere', () => {
+  test(
+    'Ctrl-C keeps what was done in one piece, and the same replay goes on from there',
+    { timeout: 120_000 },
+    async () => {
+      const state = join(folder, 'interrupted');
+      const stories = ['replay', 'events/stories', '--state', state];
+      const child = spawn(process.execPath, ['--import', 'tsx', 'bin/bridge.ts', ...stories], { stdio: 'pipe' });
+      let said = '';
+      child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      // Once something was written to Salesforce, which the state must know of then.
+      const log = join(state, 'functions.log');
+      const isAtWork = async () => (await readFile(log, 'utf8').catch(() => '')).includes('"reason":"updated"');
+      while (!(await isAtWork())) await new Promise((resolve) => setTimeout(resolve, 50));
+      child.kill('SIGINT');
+      expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130);
+      expect(said).toMatch(
+        /bridge: stopped: \d+ of \d+ deliveries ended; what they left is kept in \S+, and the same replay goes on from there\n$/,
+      );
+      const again = await bridge([...stories, '--json']);
+      const whole = await bridge(['replay', 'events/stories', '--json']);
+      const calls = ({ stdout }: { stdout: string }) =>
+        JSON.parse(stdout).voiceCalls.map(({ voiceCallId: _, ...call }: { voiceCallId: string }) => call);
+      expect(calls(again)).toEqual(calls(whole));
+    },
+  );
+
+  test('a state folder of one org is not taken for another', async () => {
+    const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
+    const key = join(folder, 'other.pem');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    await writeFile(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const story = ['replay', storyFile('agent-transfer-warm')];
+    const elsewhere = [
+      '--salesforce',
+      'http://127.0.0.1:9',
+      '--private-key',
+      key,
+      '--org-id',
+      '00D000000000001',
+      '--call-center',
+      'C',
+    ];
+    expect((await bridge([...story, '--state', ours])).code).toBe(0);
+    const toOther = await bridge([...story, '--state', ours, ...elsewhere]);
+    expect([toOther.code, toOther.stderr]).toEqual([
+      2,
+      `bridge: --state ${ours}: what it knows was sent to the embedded sandbox; leave --salesforce out, or take another folder\n`,
+    ]);
+    expect((await bridge([...story, '--set', 'failures.mostTries=1', '--state', theirs, ...elsewhere])).code).toBe(1);
+    for (const args of [
+      ['redrive', '--yes', '--state', theirs],
+      [...story, '--state', theirs],
+    ]) {
+      const { code, stderr } = await bridge(args);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `bridge: --state ${theirs}: what it knows was sent to http://127.0.0.1:9; replay it to that server again, or take another folder\n`,
+      });
+    }
+  });
+});
+
+test.each([
+  [['--stack', 'X'], '--stack goes with --to aws'],
+  [['--yes'], '--yes goes with --to aws'],
+  [['--private-key', 'k.pem'], '--private-key goes with --salesforce URL'],
+  [['--to', 'dry-run', '--state', 'x'], '--to dry-run sends nothing, and --state would remember it as sent'],
+  [['--report', 'no-such-folder/r.html'], '--report no-such-folder/r.html: cannot be written'],
+])('%j is refused before anything is done', async (options, why) => {
+  const { code, stdout, stderr } = await bridge(['replay', storyFile('agent-transfer-warm'), ...options]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^bridge: [^\n]+\n$/);
+  expect(stderr).toContain(why);
+});
+
+test('an org that a state folder holds in a broken form is said in one line, and ends it', async () => {
+  const state = join(folder, 'broken');
+  await mkdir(state);
+  await writeFile(join(state, 'salesforce.json'), 'x{');
+  const { code, stderr } = await bridge(['replay', storyFile('agent-transfer-warm'), '--state', state]);
+  expect([code, stderr]).toEqual([
+    2,
+    `bridge: ${join(state, 'salesforce.json')}: is not what a local run keeps of its org; delete its folder, or take another one\n`,
+  ]);
 });
