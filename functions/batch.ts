@@ -93,6 +93,7 @@ async function runOne<Fact extends ContactFact>(item: Item<Fact>, door: Door<Fac
       door: door.name,
       delivery: delivery.id,
       contactId,
+      ...(delivery.tries.count > 0 && { tries: delivery.tries.count }),
       ...more,
       milliseconds: Date.now() - began,
     });

@@ -22,6 +22,8 @@ export interface LogLine {
   door?: 'contact-event' | 'contact-record' | 'reconciler';
   /** messageId or sequence number of the delivery. */
   delivery?: string;
+  /** How often it was tried before, where it was. */
+  tries?: number;
   /** The messageId under which a delivery that was set aside comes back. */
   comesBackAs?: string;
   contactId?: string | undefined;

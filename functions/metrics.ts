@@ -38,7 +38,7 @@ export function createTally(): Tally {
   const note = (line: LogLine) => {
     if (line.event === 'outcome') {
       noteOutcome(line, add);
-      if (line.instanceId !== undefined) instances.add(line.instanceId);
+      if (line.instanceId !== undefined && isNews(line)) instances.add(line.instanceId);
     }
     if (line.event === 'set-aside') count('Retried');
     if (line.event === 'exhausted') count('Exhausted');
@@ -69,6 +69,9 @@ export function createTally(): Tally {
     },
   };
 }
+
+/** That a call's event or record came from Connect: neither a chat, of which no event comes, nor what comes again out of our own queue. */
+const isNews = ({ reason, tries = 0 }: LogLine) => tries === 0 && reason !== 'other-channel';
 
 type Zeroes = 'none' | 'door' | 'all';
 

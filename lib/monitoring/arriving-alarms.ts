@@ -9,11 +9,13 @@ const arrivals = "filter event='outcome'|stats count(*) by door,instanceId,bin(1
 
 /** Do calls arrive at all, as events and as records, of every instance? */
 export function arrivingAlarms(watched: Watched): AlarmDefinition[] {
-  const { settings, records } = watched;
+  const instances = watched.settings.instances.map(({ arn }) => instanceIdOf(arn));
   return [
     nothingArrives(watched),
-    ...records.streams.map((_, index) => recordsArriving(watched, index)),
-    ...settings.instances.flatMap(({ arn }, index) => halves(watched, instanceIdOf(arn), index)),
+    ...(watched.records.streams.length > mostStreams ? [] : [recordsArriving(watched)]),
+    // Of one instance NothingArrives tells the same.
+    ...(instances.length === 1 ? [] : instances.map((instance, index) => silent(watched, instance, index))),
+    ...instances.flatMap((instance, index) => halves(watched, instance, index)),
   ];
 }
 
@@ -49,21 +51,54 @@ const recordsMissing = {
   missing: TreatMissingData.NOT_BREACHING,
 } as const;
 
+/** Metric math of an alarm takes ten metrics, one of which are the events. Of more streams InstanceWithoutRecords tells by instance. */
+const mostStreams = 9;
+
 /** As AWS itself counts them: an instance that may not use the stream's key, or sends elsewhere, says so nowhere else. */
-function recordsArriving({ events: { rule }, records: { streams } }: Watched, index: number): AlarmDefinition {
+function recordsArriving({ events: { rule }, records: { streams } }: Watched): AlarmDefinition {
   const dimensionsMap = { RuleName: rule.ruleName };
   const events = new Metric({ namespace: 'AWS/Events', metricName: 'MatchedEvents', dimensionsMap, statistic: 'Sum' });
-  const records = streams[index]?.metricIncomingRecords({ statistic: 'Sum' });
+  // The rule has the events of all instances: one of which nobody calls must not be missed beside the others.
+  const incoming = streams.map(
+    (stream, index) => [`records${String(index)}`, stream.metricIncomingRecords({ statistic: 'Sum' })] as const,
+  );
+  const sumOfRecords = incoming.map(([id]) => `FILL(${id}, 0)`).join(' + ');
   return {
     ...recordsMissing,
-    id: `RecordsArriving${String(index)}`,
+    id: 'RecordsArriving',
     harm: 'Calls are held and no contact record comes into the stream: VoiceCalls stay open, without end, queue, agent and recording.',
     metric: new MathExpression({
-      expression: 'IF((FILL(events, 0) > 0) AND (FILL(records, 0) < 1), 1, 0)',
-      usingMetrics: { events, ...(records === undefined ? {} : { records }) },
+      expression: `IF((FILL(events, 0) > 0) AND (${sumOfRecords} < 1), 1, 0)`,
+      usingMetrics: { events, ...Object.fromEntries(incoming) },
       period: hour,
       label: 'calls without records',
     }),
+    stopsCalls: true,
+  };
+}
+
+/** One of several instances of which neither half comes, while the others live. */
+function silent({ metrics, settings: { alarms } }: Watched, instance: string, index: number): AlarmDefinition {
+  const age = (metricName: 'NewestEventAge' | 'NewestRecordAge') =>
+    metrics.of(metricName, { instance, statistic: 'Minimum' });
+  const isOld = (id: string) => `(FILL(${id}, ${String(never)}) > ${String(alarms.silentHours * hour.toSeconds())})`;
+  return {
+    id: `InstanceSilent${String(index)}`,
+    section: 'Nothing arrives',
+    harm: `For ${String(alarms.silentHours)} hours neither a contact event nor a contact record of instance ${instance} came: its calls are held, and Salesforce has no VoiceCall of them.`,
+    metric: new MathExpression({
+      expression: `IF(${isOld('events')} AND ${isOld('records')}, 1, 0)`,
+      usingMetrics: { events: age('NewestEventAge'), records: age('NewestRecordAge') },
+      period: hour,
+      label: 'nothing came',
+    }),
+    when: { atLeast: 1 },
+    in: [hoursWithout, hoursWithout],
+    // An instance of which nothing ever came has no age: its ARN is wrong, or it sends to nobody.
+    missing: TreatMissingData.BREACHING,
+    query: arrivals,
+    hoursBack: 2 * alarms.silentHours,
+    logs: bothDoors,
     stopsCalls: true,
   };
 }
@@ -75,7 +110,7 @@ function recordsArriving({ events: { rule }, records: { streams } }: Watched, in
 function halves({ metrics }: Watched, instance: string, index: number): AlarmDefinition[] {
   const age = (metricName: 'NewestEventAge' | 'NewestRecordAge') =>
     metrics.of(metricName, { instance, statistic: 'Minimum' });
-  const silent = (living: Metric, other: Metric, label: string) =>
+  const onlyOne = (living: Metric, other: Metric, label: string) =>
     new MathExpression({
       expression: `IF((FILL(living, ${never}) < ${hour.toSeconds()}) AND (FILL(other, ${never}) > ${hoursWithout * hour.toSeconds()}), 1, 0)`,
       usingMetrics: { living, other },
@@ -88,7 +123,7 @@ function halves({ metrics }: Watched, instance: string, index: number): AlarmDef
       ...recordsMissing,
       id: `InstanceWithoutRecords${String(index)}`,
       harm: `Instance ${instance} has calls, and none of its contact records reaches the bridge: its VoiceCalls stay open, without end, queue, agent and recording.`,
-      metric: silent(events, records, 'calls without records'),
+      metric: onlyOne(events, records, 'calls without records'),
       stopsCalls: true,
     },
     {
@@ -96,7 +131,7 @@ function halves({ metrics }: Watched, instance: string, index: number): AlarmDef
       id: `InstanceWithoutEvents${String(index)}`,
       section: 'Events do not arrive',
       harm: `Instance ${instance} has calls, and none of its contact events reaches the bridge: agents answer without a VoiceCall, which is made only after the call.`,
-      metric: silent(records, events, 'calls without events'),
+      metric: onlyOne(records, events, 'calls without events'),
       stopsCalls: true,
     },
   ];

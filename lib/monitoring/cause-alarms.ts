@@ -39,7 +39,8 @@ const keyRefused = (watched: Watched): AlarmDefinition => ({
   harm: 'Salesforce refuses the token of the bridge, or there is no key to sign one: no VoiceCall is made or completed for that call center.',
   metric: sum(failuresOf(watched, ['salesforce-unauthorized', 'key-unusable']), 'refused'),
   when: { atLeast: 1 },
-  in: [2, 3],
+  // Within the hour: at night a record that waits is all that asks, every quarter of an hour.
+  in: [2, 12],
   // A reason has figures only where something failed for it.
   missing: TreatMissingData.NOT_BREACHING,
   query: "filter reason in ['salesforce-unauthorized','key-unusable']|stats count(*) by instanceId,reason,bin(5m)",
@@ -53,8 +54,8 @@ const ledgerAway = (watched: Watched): AlarmDefinition => ({
   harm: 'The bridge cannot read or write its ledger, and without it sends nothing: no VoiceCall is made or completed. Records wait, and lose nothing.',
   metric: sum(failuresOf(watched, ['ledger-unavailable']), 'without ledger'),
   when: { atLeast: 1 },
-  // A throttle of moments is made good by a retry. Periods move on with each minute: of two of them it could lie in both.
-  in: [3, 3],
+  // Within the hour, as above. A throttle of moments is made good by a retry, and periods move on with each minute: it can lie in two of them.
+  in: [3, 12],
   // A reason has figures only where something failed for it.
   missing: TreatMissingData.NOT_BREACHING,
   query: "filter reason='ledger-unavailable'|stats count(*),max(milliseconds) by door,error,bin(5m)",

@@ -20,10 +20,11 @@ function createsLate({ metrics, settings: { alarms } }: Watched): AlarmDefinitio
     id: 'CreatesLate',
     section: 'Creates are late',
     harm: `VoiceCalls appear more than ${String(alarms.createsLateSeconds)} seconds after their call began: agents answer without knowing who calls.`,
-    metric: metrics.of('CreateLag', { statistic: 'p90', period: minute }),
+    metric: metrics.of('CreateLag', { statistic: 'p90' }),
     when: { atLeast: alarms.createsLateSeconds * 1000 },
-    in: [3, 5],
-    // A minute without a create has no lag; that creates fail is told by other alarms.
+    // Twice within the hour: where few call, few periods have a lag at all.
+    in: [2, 12],
+    // Minutes without a create have no lag; that creates fail is told by other alarms.
     missing: TreatMissingData.NOT_BREACHING,
     query: "filter reason='created'|fields @timestamp,contactId,lagMilliseconds|sort lagMilliseconds desc",
     logs: ['contact-event'],
@@ -38,7 +39,8 @@ function recordsLate({ metrics, settings: { alarms } }: Watched): AlarmDefinitio
     harm: `VoiceCalls are completed more than ${String(alarms.recordsLateMinutes)} minutes after their call ended: supervisors and reports see them as open.`,
     metric: metrics.of('UpdateLag', { statistic: 'p90' }),
     when: { atLeast: alarms.recordsLateMinutes * 60_000 },
-    in: [3, 6],
+    // As above.
+    in: [2, 12],
     // Minutes without a record have no lag; that none comes is told by other alarms.
     missing: TreatMissingData.NOT_BREACHING,
     query: "filter reason='updated'|fields @timestamp,contactId,lagMilliseconds|sort lagMilliseconds desc",

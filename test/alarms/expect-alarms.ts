@@ -30,7 +30,7 @@ export function expectAlarms(faults: readonly Fault[]): void {
     beforeAll(async () => void (run = await runFault(stage, fault)), patienceMs);
 
     it.each(fault.fires)('for %i minutes: %j', (minutes, expected) => {
-      const stretches = stretchesOf(run, minutes);
+      const stretches = stretchesOf(run, minutes, fault.every);
       const series = seriesOf([[before, healthy], ...stretches, [1, run.recovery], [after, healthy]]);
       const course = courseOf(alarms, series, before, before + minutes + 1 + after);
       expect(course).toEqual({ fired: expected.toSorted(), left: [] });

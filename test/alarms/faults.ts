@@ -9,6 +9,8 @@ export interface Fault {
   name: string;
   /** A minute of it. */
   minute: (stage: Stage) => Promise<void>;
+  /** It is one minute of so many; in the others nothing happens. */
+  every?: number;
   /** It meets containers that have been at work. */
   warm?: true;
   /** Of what nothing comes as long as it lasts. */
@@ -189,8 +191,17 @@ export const faults: readonly Fault[] = [
     silent: ['contact-record'],
     fires: [
       [2 * hours, ['RecordsLost']],
-      [8 * hours, [calls, 'InstanceWithoutRecords0', 'RecordsArriving0', 'RecordsLost']],
+      [8 * hours, [calls, 'InstanceWithoutRecords0', 'RecordsArriving', 'RecordsLost']],
     ],
+  },
+  {
+    name: 'chats come, and nobody calls',
+    minute: async (stage) => {
+      await stage.put(record(newCalls(1)[0] ?? '', 1, { Channel: 'CHAT' }));
+      await stage.tried();
+    },
+    silent: ['contact-event'],
+    fires: [[8 * hours, []]],
   },
   {
     name: 'records come and events do not',
@@ -259,6 +270,21 @@ export const faults: readonly Fault[] = [
       [1, []],
       [15, [calls, 'CreatesLate']],
     ],
+  },
+  {
+    name: 'VoiceCalls of the few who call appear a minute after their calls',
+    minute: async (stage) => {
+      await begin(stage, newCalls(1), 60);
+      await stage.tried();
+    },
+    every: 10,
+    fires: [[60, [calls, 'CreatesLate']]],
+  },
+  {
+    name: 'at night, when one record waits, Salesforce refuses every key',
+    minute: calling(answersWith(401)),
+    every: 15,
+    fires: [[8 * hours, [calls, 'KeyRefused']]],
   },
   {
     name: 'records come three quarters of an hour after their calls',

@@ -35,7 +35,17 @@ export async function runFault(
 }
 
 /** The fault as it goes on for so many minutes. */
-export const stretchesOf = ({ hours }: FaultRun, minutes: number): Stretch[] =>
+export const stretchesOf = (run: FaultRun, minutes: number, every = 1): Stretch[] =>
+  stretchesOfHours(run, minutes).flatMap(([length, like]): Stretch[] => {
+    if (every === 1) return [[length, like]];
+    const quiet = { ...like, always: [] };
+    return Array.from({ length: Math.ceil(length / every) }, (): Stretch[] => [
+      [1, like],
+      [every - 1, quiet],
+    ]).flat();
+  });
+
+const stretchesOfHours = ({ hours }: FaultRun, minutes: number): Stretch[] =>
   Array.from({ length: Math.ceil(minutes / hour) }, (_, index) => {
     const like = hours[index] ?? hours[0] ?? { always: [], reconciler: [] };
     return [Math.min(hour, minutes - index * hour), like] as const;

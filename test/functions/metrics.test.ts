@@ -139,3 +139,11 @@ test('what was taken is not told again', () => {
   expect(tally.instances()).toEqual([]);
   expect(tally.take(dimensions, now, 'none')).toEqual([]);
 });
+
+test('an instance is only heard of by calls, when they come for the first time', () => {
+  const tally = createTally();
+  tally.note(outcome({ outcome: 'skipped', reason: 'other-channel', instanceId: 'has-chats' }));
+  tally.note(outcome({ outcome: 'delivered', reason: 'updated', instanceId: 'was-away', tries: 3 }));
+  tally.note(outcome({ outcome: 'failed', reason: 'salesforce-unavailable', instanceId: 'is-away' }));
+  expect(tally.instances()).toEqual(['is-away']);
+});

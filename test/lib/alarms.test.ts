@@ -74,10 +74,10 @@ describe('every alarm', () => {
         ]),
       );
     expect(limits(small.template)).toMatchObject({
-      ...{ NothingArrives: [1, 24], CreatesLate: [15_000, 5], RecordsLate: [1_800_000, 6] },
+      ...{ NothingArrives: [1, 24], CreatesLate: [15_000, 12], RecordsLate: [1_800_000, 12] },
     });
     expect(limits(large.template)).toMatchObject({
-      ...{ NothingArrives: [1, 60], CreatesLate: [10_000, 5], RecordsLate: [2_700_000, 6] },
+      ...{ NothingArrives: [1, 60], CreatesLate: [10_000, 12], RecordsLate: [2_700_000, 12] },
     });
   });
 
@@ -93,7 +93,7 @@ it('has one alarm over those that say by themselves that calls do not reach Sale
   const rule = deployed(over?.['AlarmRule'], small.stack);
   expect(rule.match(/(?<=MonitoringAlarms)[A-Za-z]+?\d?(?=[0-9A-F]{8}\.Arn)/g)).toEqual([
     'NothingArrives',
-    'RecordsArriving0',
+    'RecordsArriving',
     'InstanceWithoutRecords0',
     'InstanceWithoutEvents0',
     'CreatesLate',
@@ -103,4 +103,16 @@ it('has one alarm over those that say by themselves that calls do not reach Sale
     'KeyRefused',
     'LedgerAway',
   ]);
+});
+
+it('says of each of several instances that it went silent; of one alone NothingArrives does', () => {
+  const ids = (template: Template) => [...alarmsOf(template).keys()].filter((id) => id.includes('InstanceSilent'));
+  expect(ids(small.template)).toEqual([]);
+  expect(ids(large.template)).toHaveLength(2);
+});
+
+it('counts the records of all streams beside the events of all instances', () => {
+  const [[, alarm] = []] = [...alarmsOf(large.template)].filter(([id]) => id.includes('RecordsArriving'));
+  const streams = JSON.stringify(alarm).match(/IncomingRecords/g) ?? [];
+  expect(streams).toHaveLength(2);
 });
