@@ -52,6 +52,10 @@ try {
   else if (error instanceof UsageError) {
     process.stderr.write(`bridge: ${error.message}\n`);
     process.exitCode = 2;
+  } else if (error instanceof Error && /^Region (is missing|not accepted)/.test(error.message)) {
+    // The SDK's own words.
+    process.stderr.write('bridge: no valid AWS region is set: set AWS_REGION, or a profile that names one\n');
+    process.exitCode = 2;
   } else {
     process.stderr.write(`bridge: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

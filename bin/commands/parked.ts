@@ -106,7 +106,7 @@ const chosen = (command: Command) =>
 function chosenRows(place: KeptPlace, ids: string[], { kind, reason, all }: ChosenOptions): Promise<KeptRow[]> {
   const ways = [ids.length > 0, reason !== undefined, all === true].filter(Boolean).length;
   if (ways !== 1)
-    throw new UsageError('say which: ids as bridge parked list shows them, or --reason REASON, one of them');
+    throw new UsageError('say which: ids as bridge parked list shows them, or --reason REASON, or (to resend) --all');
   return place.look((store) => (ids.length > 0 ? foundAll(store, ids) : listed(store, { kind, reason })));
 }
 

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startSandbox } from '../../sandbox/salesforce/server.ts';
 import { callCentersOfDefinition } from '../callcenter/definition-file.ts';
 import { localCallCenter, localOrgId } from '../telephony.ts';
@@ -50,6 +50,7 @@ async function serve({ port, profile, orgId, ...given }: SandboxCommandOptions):
   process.stdout.write('  the page with its VoiceCalls and requests is at the same address; Ctrl-C ends it\n');
   await untilStopped();
   await sandbox.close();
+  if (keyFile !== undefined) await rm(dirname(keyFile), { recursive: true });
 }
 
 /** The call centers to serve: those of a definition file, or one with a certificate, or one with a key made for this run. */

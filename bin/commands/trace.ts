@@ -24,7 +24,8 @@ export function traceCommand(): Command {
 async function trace(contactId: string, { json, days, ...where }: TraceOptions): Promise<number> {
   const found = await tracePlace({ ...where, days }, (sources) => traceOf(contactId, sources));
   if (found.legs.length === 0 && found.timeline.length === 0) {
-    process.stderr.write(`${contactId}: neither the ledger nor the log knows it; check the id, the stage and --days\n`);
+    const hint = where.stack === undefined ? 'check the id and the folder' : 'check the id, the stack and --days';
+    process.stderr.write(`${contactId}: neither the ledger nor the log knows it; ${hint} (the whole id is needed)\n`);
     return 1;
   }
   process.stdout.write(`${json === true ? JSON.stringify(found, undefined, 2) : showTrace(found)}\n`);

@@ -58,7 +58,9 @@ export function showKeys(title: string, shown: ShownKeys): string {
   const facts = titles.flatMap(([name, label]) =>
     shown[name] === undefined ? [] : [`  ${label.padEnd(20)}${shown[name]}`],
   );
-  return `${[title, ...facts].join('\n')}\n`;
+  // That they do not belong together is a trouble of its own.
+  const pair = shown.match === true ? [`  ${'private key'.padEnd(20)}belongs to this certificate`] : [];
+  return `${[title, ...facts, ...pair].join('\n')}\n`;
 }
 
 /** What is wrong: `error` for what cannot work, `warning` for what soon will not. */

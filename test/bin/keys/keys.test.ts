@@ -192,6 +192,7 @@ test('show: whose it is, its end and fingerprints, and that the two belong toget
     trouble: [],
   });
   expect((await run(args, now)).out).toContain('  good until          2027-11-20T11:59:00.000Z\n');
+  expect((await run(args, now)).out).toContain('  private key         belongs to this certificate\n');
   expect((await run(['keys', 'show', '--private-key', at('key.pem')], now)).out).toContain('public key SHA-256');
 });
 
