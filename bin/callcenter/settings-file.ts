@@ -36,9 +36,14 @@ export async function settingsOf(
   try {
     return parseGenerateSettings(settings);
   } catch (error) {
-    throw new UsageError(`${configFile ?? 'settings'}: ${error instanceof Error ? error.message : 'wrong'}`);
+    const problems = error instanceof Error ? error.message : 'wrong';
+    const isNameless = ofStage['callCenter'] !== undefined && settings['displayName'] === undefined;
+    throw new UsageError(`${configFile ?? 'settings'}: ${problems}${isNameless ? whereToName : ''}`);
   }
 }
+
+/** A stage need not have a display name, so who names a stage is told where one goes. */
+const whereToName = '; give --display-name, or set definition.displayName of the instance in lib/stages.ts';
 
 async function readSettings(file: string): Promise<GivenSettings> {
   const json = await readFile(file, 'utf8').catch(() => {

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startSandbox } from '../../sandbox/salesforce/server.ts';
+import { startSandbox, type CallCenter } from '../../sandbox/salesforce/server.ts';
 import { callCentersOfDefinition } from '../callcenter/definition-file.ts';
 import { localCallCenter, localOrgId } from '../telephony.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -41,16 +41,33 @@ export function sandboxCommand(): Command {
     .action(serve);
 }
 
-async function serve({ port, profile, orgId, ...given }: SandboxCommandOptions): Promise<void> {
-  const { callCenters, keyFile } = await callCentersOf(given);
+async function serve(options: SandboxCommandOptions): Promise<void> {
+  // Listened for before there is a key: a Ctrl-C while it starts leaves none either.
+  const stopped = untilStopped();
+  const { callCenters, keyFile } = await callCentersOf(options);
+  try {
+    await serveUntil(stopped, { ...options, callCenters, keyFile });
+  } finally {
+    if (keyFile !== undefined) await rm(dirname(keyFile), { recursive: true });
+  }
+}
+
+interface Served extends Pick<SandboxCommandOptions, 'port' | 'profile' | 'orgId'> {
+  callCenters: CallCenter[];
+  keyFile?: string | undefined;
+}
+
+async function serveUntil(
+  stopped: Promise<void>,
+  { port, profile, orgId, callCenters, keyFile }: Served,
+): Promise<void> {
   const sandbox = await startSandbox({ port, profile, orgId, callCenters });
   process.stdout.write(`Salesforce sandbox (${profile}) at ${sandbox.url}\n`);
   process.stdout.write(`  org ${orgId}, call center ${callCenters.map(({ apiName }) => apiName).join(', ')}\n`);
   if (keyFile !== undefined) process.stdout.write(`  private key for this run: ${keyFile}\n`);
   process.stdout.write('  the page with its VoiceCalls and requests is at the same address; Ctrl-C ends it\n');
-  await untilStopped();
+  await stopped;
   await sandbox.close();
-  if (keyFile !== undefined) await rm(dirname(keyFile), { recursive: true });
 }
 
 /** The call centers to serve: those of a definition file, or one with a certificate, or one with a key made for this run. */

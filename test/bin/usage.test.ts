@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bridge } from '../support/cli.ts';
 
@@ -28,4 +31,15 @@ test('the sandbox takes the key that it made with it when it ends', async () => 
   child.kill('SIGINT');
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
   expect(existsSync(file)).toBe(false);
+});
+
+test('a sandbox that cannot start leaves no key either', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as AddressInfo;
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'bridge-test-'));
+  const { code, stderr } = await bridge(['sandbox', '--port', String(port)], '', { TMPDIR });
+  taken.close();
+  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('EADDRINUSE') });
+  expect(readdirSync(TMPDIR).filter((name) => name.startsWith('salesforce-sandbox-'))).toEqual([]);
 });

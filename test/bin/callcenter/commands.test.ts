@@ -113,6 +113,10 @@ test.each([
   [['--format', 'import', '--config', filePath('OpenCti.xml')], `bridge: --config ${openCti}: is no JSON object\n`],
   [['--format', 'import'], 'bridge: settings: callCenter is missing; displayName is missing\n'],
   [
+    ['--format', 'scv', '--stage', 'example'],
+    'bridge: settings: displayName is missing; give --display-name, or set definition.displayName of the instance in lib/stages.ts\n',
+  ],
+  [
     ['--format', 'import', '--call-center', 'A', '--display-name', 'A'],
     'bridge: --format import and metadata need --adapter-url\n',
   ],

@@ -220,7 +220,7 @@ describe('wrong usage: exit 2, and one line that says what to do', () => {
     [['parked', 'list', ...place, '--kind', 'lock'], 'Allowed choices are parked, exhausted'],
     [['parked', 'show', ...place], "missing required argument 'id'"],
     [['parked', 'show', 'abc', ...place], 'abc: no kept delivery has this id'],
-    [['parked', 'resend', ...place], 'say which: ids'],
+    [['parked', 'resend', ...place], 'or --reason REASON, or (to resend) --all'],
     [['parked', 'resend', 'abc', '--all', ...place], 'say which: ids'],
     [['parked', 'resend', 'abc', ...place], 'abc: no kept delivery has this id'],
     [['parked', 'resend', 'abc', ...place, '--set', 'createOn=queued'], '--set: a deployed bridge has its settings'],

@@ -71,6 +71,11 @@ describe('says in one line', () => {
     });
   });
 
+  test('that digits alone do not do, with what there is to check in a folder', async () => {
+    const { stderr } = await wrong(first.slice(0, 8), '--state', dir);
+    expect(stderr).toMatch(/; check the id and the folder \(the whole id is needed\)\n$/);
+  });
+
   test.each([
     [['c-1'], 'say where: --stack NAME for a deployed bridge, or --state DIR'],
     [['c-1', '--state', 'a', '--stack', 'b'], 'say where'],
