@@ -79,7 +79,7 @@ export interface ContactRecord extends CallDetails {
 /** What a delivery tells. From here on there is one bridge. */
 export type ContactFact = ContactEvent | ContactRecord;
 
-/** A leg's place in its chain, which never changes. */
+/** A leg's place in its chain, which never changes, and whether it had ended when it was asked for. */
 export interface Leg extends Contact {
   /** True once it is known to have ended. */
   ended: boolean;
